@@ -1,0 +1,14 @@
+"""How long a platform lets us answer a citizen, and how often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """So many customer-service messages until that long after the word that allowed them."""
+
+    messages: int
+    lasts: timedelta

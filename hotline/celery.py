@@ -1,0 +1,56 @@
+"""Work that waits behind the desk: tasks are only nudges, the database remembers what is due."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from typing import Any
+
+from celery import Celery
+from celery.signals import beat_init, worker_init
+from kombu.exceptions import OperationalError
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
+log = logging.getLogger(__name__)
+
+PAUSE = 3.0  # seconds without nudges after a lost one: a hanging broker costs one wait, not all
+
+
+class Nudges(Celery):
+    """Sends tasks that may get lost: a broker that is away never becomes a citizen's error page."""
+
+    _quiet_until = 0.0
+
+    def send_task(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        """Send it, or say in the log that it was lost and return None; a sweep finds the row."""
+        if time.monotonic() < self._quiet_until:
+            return None
+        try:
+            return super().send_task(name, *args, **kwargs)
+        except (OperationalError, OSError) as lost:
+            self._quiet_until = time.monotonic() + PAUSE
+            log.warning("nudge %s lost, a sweep will find it: %s", name, type(lost).__name__)
+            return None
+
+
+@worker_init.connect
+@beat_init.connect
+def _the_right_database(**_signal: Any) -> None:
+    """Worker and beat end with a message when the database is not of their kind."""
+    from hotline import demo_mark  # needs the apps, which are loaded by now
+
+    demo_mark.demand()
+
+
+app = Nudges("hotline")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# Name → how often. A sweep finds every row whose nudge was lost; several at once do no harm.
+# What is not taken within its interval expires: the next one is on its way.
+app.conf.beat_schedule = {
+    "arrivals": {"task": "intake.tasks.sweep", "schedule": 3.0, "options": {"expires": 3.0}},
+    "answers": {"task": "hotline.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600.0}},
+    "outbox": {"task": "dispatch.tasks.sweep", "schedule": 3.0, "options": {"expires": 3.0}},
+}

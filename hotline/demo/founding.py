@@ -1,0 +1,32 @@
+"""Founds the demo city in an empty database, in one transaction: all of it or nothing."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import translation
+
+from hotline import demo_mark
+from hotline.demo import catalogue, doors, offices, people, rules, sayings
+from hotline.demo.play import Stage
+from hotline.demo.stories import WEEK
+from hotline.models import User
+
+
+@transaction.atomic
+def found_the_city() -> int:
+    """Write the mark and the whole city; return how many tickets it has."""
+    demo_mark.mark()
+    with translation.override("zh-hans"):
+        organisations = offices.found_organisations()
+        by_code = offices.found_offices(organisations["city"])
+        everybody = people.enrol_everybody(organisations, by_code)
+        catalogue.fill(by_code)
+        rules.set_limits()
+        rules.set_calendar()
+        sayings.approve_statements(everybody["duty1"], everybody["duty2"])
+        sayings.switch_machines_on(everybody["duty2"])
+        wechat = doors.open_doors(organisations["vendor"])
+        stage = Stage(door=wechat, people=everybody, machine=User.objects.machine())
+        for story in WEEK:
+            stage.play(story)
+    return len(WEEK)

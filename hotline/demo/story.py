@@ -1,0 +1,72 @@
+"""The form in which a citizen's matter of the demo city is written down, before it is played."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Delivery = Literal["sent", "unsure", "failed", "unreached"]
+# How far a reply goes: written; handed in; past the first review; past all of them; said; taken
+# back; or handed in and sent back with remarks.
+Reached = Literal[
+    "drafted", "submitted", "reviewed", "approved", "released", "recalled", "sent_back"
+]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photograph, drawn when it is needed: the name of a scene in `pictures`."""
+
+    scene: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """A position sent from a phone (GCJ-02, degrees)."""
+
+    lat: float
+    lon: float
+    label: str
+
+
+Word = str | Picture | Place
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A reply of the lead office, how far its reviews have come, and what became of it."""
+
+    text: str
+    reached: Reached
+    remarks: str = ""
+    delivery: Delivery = "sent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """One matter: what the citizen sent, and what was done with it so far.
+
+    Every step is as far as the fields go: without `title` it lies in the inbox, without `lead` it
+    waits to be dispatched, without `signed` for its office, and so on.
+    """
+
+    words: tuple[Word, ...]
+    # The desk receives
+    title: str = ""
+    kind: str = "help"
+    category: str = ""
+    urgency: str = "normal"
+    facts: dict[str, str] = field(default_factory=dict)
+    aside: str = ""  # reason code: thanks, emoji …
+    taken: bool = False  # an operator has it on the desk
+    # The office handles
+    lead: str = ""
+    assist: tuple[str, ...] = ()
+    note: str = ""
+    signed: bool = False
+    contacted: str = ""
+    progress: str = ""
+    answer: Answer | None = None
+    # The centre ends
+    closed: bool = False
+    archived: bool = False

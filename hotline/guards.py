@@ -1,0 +1,61 @@
+"""What the database itself refuses, whoever asks: the grants of the application's log-in.
+
+The owner migrates; the application owns nothing and has neither DDL nor TRUNCATE, and on what must
+never
+change no UPDATE or DELETE (rule 3). Triggers and keys that the owner made, it therefore cannot
+switch off.
+The composite foreign keys and triggers themselves stand in the migration `0002_guards`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from psycopg import sql
+
+# Rows that are written once: the record, released words, approved statements, who looked, who was
+# refused.
+APPEND_ONLY = (
+    "hotline.Event",
+    "hotline.Installation",
+    "hotline.Release",
+    "hotline.Reveal",
+    "hotline.SeatTaken",
+    "hotline.SecurityEvent",
+    "hotline.StatementVersion",
+    "hotline.Wording",
+)
+
+
+def append_only_tables() -> list[str]:
+    """The tables in which the application may only read and add."""
+    return [apps.get_model(label)._meta.db_table for label in APPEND_ONLY]
+
+
+def grant_application_role(owner: Any, role: str) -> None:
+    """Give `role` what the application needs and take everything else, as the owner; safe to
+    repeat.
+    """
+    if not role:
+        return
+    with owner.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        if cursor.fetchone()[0] == role:
+            return  # one log-in for both: nothing to guard with, start-up warns about it
+        who = sql.Identifier(role)
+        for line in (
+            "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+            "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {who}",
+            "GRANT USAGE ON SCHEMA public TO {who}",
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {who}",
+            "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {who}",
+            "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {who}",
+        ):
+            cursor.execute(sql.SQL(line).format(who=who))
+        for table in append_only_tables():
+            cursor.execute(
+                sql.SQL("REVOKE UPDATE, DELETE ON {table} FROM {who}").format(
+                    table=sql.Identifier(table), who=who
+                )
+            )

@@ -1,0 +1,42 @@
+"""``manage.py policy set``: a new version of the limits; running tickets keep theirs."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from hotline.models import ClockKind, Policy, Ticket, User
+from hotline.workdays import Limit
+
+ANY = "any"
+
+
+class Command(BaseCommand):
+    """Everything but the one limit is taken over from the version in force."""
+
+    help = "Set a limit: 15min and 2h run around the clock, 4wh and 5wd in working time."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        rules = parser.add_subparsers(dest="rule", required=True)
+        given = rules.add_parser("set", help="write a new version")
+        given.add_argument("--kind", required=True, choices=[ANY, *Ticket.Kind.values])
+        given.add_argument("--urgency", required=True, choices=Ticket.Urgency.values)
+        given.add_argument("--clock", required=True, choices=ClockKind.values)
+        given.add_argument("--limit", required=True, type=_limit)
+
+    def handle(
+        self, *args: Any, kind: str, urgency: str, clock: str, limit: Limit, **options: Any
+    ) -> None:
+        kind = "" if kind == ANY else kind
+        limits, by = {clock: str(limit)}, User.objects.machine()
+        policy = Policy.amend(kind, urgency, limits=limits, by=by)
+        self.stdout.write(f"{policy}: {clock} {limit}")
+
+
+def _limit(text: str) -> Limit:
+    try:
+        return Limit.parse(text)
+    except ValueError as wrong:
+        raise argparse.ArgumentTypeError(str(wrong)) from None

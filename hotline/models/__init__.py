@@ -1,0 +1,65 @@
+"""The things of the house, each in the file of its name."""
+
+from __future__ import annotations
+
+from hotline.models.accounts import AccessToken, Account, Contact
+from hotline.models.api_tokens import ApiToken
+from hotline.models.categories import Category
+from hotline.models.clocks import Clock, ClockKind, Level
+from hotline.models.installation import Installation
+from hotline.models.kept_answers import KeptAnswer
+from hotline.models.messages import Attachment, Message, Note
+from hotline.models.organisations import Office, Organisation
+from hotline.models.outbound import OutboundMessage
+from hotline.models.people import User
+from hotline.models.policies import Policy
+from hotline.models.record import Event, SecurityEvent
+from hotline.models.replies import Reply
+from hotline.models.roles import Grant, Role, Seat
+from hotline.models.seats import Release, SeatTaken, Wording
+from hotline.models.sight import Queue, QueueEntry
+from hotline.models.statements import Statement, StatementDraft, StatementVersion, Switch
+from hotline.models.tickets import Ticket
+from hotline.models.vault import Reveal, Secret
+from hotline.models.working_calendar import CalendarDay, WorkCalendar
+
+__all__ = [
+    "AccessToken",
+    "Account",
+    "ApiToken",
+    "Attachment",
+    "CalendarDay",
+    "Category",
+    "Clock",
+    "ClockKind",
+    "Contact",
+    "Event",
+    "Grant",
+    "Installation",
+    "KeptAnswer",
+    "Level",
+    "Message",
+    "Note",
+    "Office",
+    "Organisation",
+    "OutboundMessage",
+    "Policy",
+    "Queue",
+    "QueueEntry",
+    "Release",
+    "Reply",
+    "Reveal",
+    "Role",
+    "Seat",
+    "SeatTaken",
+    "Secret",
+    "SecurityEvent",
+    "Statement",
+    "StatementDraft",
+    "StatementVersion",
+    "Switch",
+    "Ticket",
+    "User",
+    "Wording",
+    "WorkCalendar",
+]

@@ -1,0 +1,157 @@
+"""What happens around every step: the row is locked, clocks start and stop, the event is written,
+consoles hear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hotline import events
+from hotline.errors import Moved, Refused
+from hotline.models.clocks import Clock
+from hotline.models.policies import Policy
+from hotline.models.record import Remembering, SecurityEvent
+from hotline.models.sight import Queue, arrange
+from hotline.steps import Moving, Step
+from hotline.together import keep
+
+HELD: Any = ("version", "state", "head", "length")
+
+
+class Settling(Moving, Remembering):
+    """The ticket's side of a step. A reply settles through its ticket."""
+
+    class Meta:
+        abstract = True
+
+    # What a ticket brings along.
+    number: Any
+    state: Any
+    policy: Any
+    due_at: Any
+    clocks: Any
+
+    due_moved = False
+    held_state = ""  # the state when the row was locked: what the event says it came from
+
+    def hold(self) -> None:
+        self.held_state = self.state
+        if self.pk is None or self._state.adding:
+            return
+        # No key ever changes: rows that only point at this one need not wait, nor we for them.
+        there = type(self)._default_manager.select_for_update(no_key=True)
+        version, state, head, length = there.values_list(*HELD).get(pk=self.pk)
+        if (version, state) != (self.version, self.state):
+            raise Moved(_("Somebody changed this while you were looking at it."), code="version")
+        # The chain also grows beside the steps (a reveal), which does not make this copy stale.
+        self.head, self.length = head, length
+
+    def settle(self, step: Step, *, by: Any, came_from: str, details: dict[str, Any]) -> None:
+        new, now = self._state.adding, timezone.now()
+        self.wind(starts=step.starts, stops=step.stops, now=now, new=new)
+        event = self.remember(
+            step.name,
+            by=by,
+            came_from=came_from,
+            went_to=self.state,
+            version=self.version,
+            details=details,
+            at=now,
+        )
+        keep(self, *self._beside, event)
+        self._beside = []
+        self.announce(step.name, by=by, at=now, new=new)
+
+    def wind(self, *, starts: Any, stops: Any, now: Any, new: bool = False) -> None:
+        """Stop and start clocks; the ticket's due time is that of the open clock that
+        ends first.
+        """
+        if not (starts or stops):
+            self.due_moved = False
+            return
+        running: list[Clock] = [] if new else list(self.clocks.filter(stopped_at=None))
+        # A clock that is started again is stopped first: at most one of a kind is open.
+        ending = [c for c in running if "*" in stops or c.kind in stops or c.kind in starts]
+        if ending:
+            Clock.objects.filter(pk__in=[c.pk for c in ending]).update(stopped_at=now)
+        policy: Policy = self.policy
+        begun = [c for kind in starts if (c := Clock.started(self, kind, policy=policy, at=now))]
+        dues = [c.due_at for c in running if c not in ending] + [c.due_at for c in begun]
+        due_at = min(dues, default=None)
+        left = [c for c in running if c not in ending] + begun
+        self._late = tuple(any(c.yellow_at <= now for c in these) for these in (running, left))
+        self.due_moved = due_at != self.due_at
+        self.due_at = due_at
+        self.beside(*begun)
+
+    def beside(self, *rows: Any) -> None:
+        """Have `rows` saved with the step, after the ticket itself."""
+        self._beside = [*getattr(self, "_beside", []), *rows]
+
+    _beside: list[Any] = []
+    _late: tuple[bool, ...] = (False, False)  # before and after the step: the queue `late`
+
+    def announce(self, step: str, *, by: Any, at: Any, new: bool = False) -> None:
+        """Put the ticket where it now belongs and tell everybody who sees it, or no longer does."""
+        frames: dict[str, events.Announcement] = {}
+        (was_late, is_late), self._late = self._late, (False, False)
+        for audience, (left, entered) in arrange(self, new=new).items():  # type: ignore[arg-type]
+            if not audience.startswith("person:"):
+                before, after = was_late and Queue.ALL not in entered, Queue.ALL not in left
+                left |= {str(Queue.LATE)} if before and not (after and is_late) else set()
+                entered |= {str(Queue.LATE)} if after and is_late and not before else set()
+            if Queue.ALL in left:
+                frames[audience] = events.TicketGone(
+                    number=self.number,
+                    left=tuple(sorted(left)),
+                )
+            else:
+                frames[audience] = self.frame(step, by=by, at=at, left=left, entered=entered)
+        events.publish(frames)
+
+    def frame(
+        self, step: str, *, by: Any, at: Any, left: Iterable[str] = (), entered: Iterable[str] = ()
+    ) -> events.TicketChanged:
+        """Return what one audience hears of a step."""
+        return events.TicketChanged(
+            number=self.number,
+            version=self.version,
+            state=self.state,
+            step=step,
+            by=by.name,
+            at=at.isoformat(),
+            left=tuple(sorted(left)),
+            entered=tuple(sorted(entered)),
+        )
+
+    def log_beside_the_steps(self, what: str, *, by: Any, details: dict[str, Any]) -> None:
+        """Write an event that changes no state: a reveal, a decision about a delivery. Caller holds
+        the row.
+        """
+        event = self.remember(
+            what,
+            by=by,
+            came_from=self.state,
+            went_to=self.state,
+            version=self.version,
+            details=details,
+        )
+        self.save(update_fields=["head", "length"])
+        event.save()
+        self.announce(what, by=by, at=event.at)
+
+    def report_refusal(self, step: Step, *, by: Any, refused: Refused) -> None:
+        # Its own transaction where there is none: the refusal is told even though nothing changed.
+        with transaction.atomic():
+            SecurityEvent.objects.create(
+                by=by,
+                what="step_refused",
+                subject=self.number,
+                reason=refused.code,
+                details={"step": step.name, "kind": by.organisation_kind},
+            )
