@@ -1,0 +1,1 @@
+"""The ear: everything that arrives, and what we make of it."""

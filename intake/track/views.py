@@ -1,0 +1,114 @@
+"""The pages of a citizen's own case: no log-in, no scripts, nothing for caches and searches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from prometheus_client import Counter
+
+from hotline.models import Ticket
+from hotline.numbers import normalise_code, parse_number
+from intake.track import opened, slowness
+from intake.track.telling import own_picture, told
+
+ATTEMPTS = Counter("hotline_track_attempts", "Attempts to open a case by number and code", ["end"])
+LONGEST = 40  # characters of what was typed that are shown again
+
+View = Callable[..., HttpResponseBase]
+
+
+def private(view: View) -> View:
+    """No cache keeps the page, no search engine lists it, no other site learns its address."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        response.headers["Referrer-Policy"] = "same-origin"
+        return response
+
+    return answer
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def door(request: HttpRequest) -> HttpResponse:
+    """Ask for number and code; the right ones open the case for this browser.
+
+    Whether a number exists shows nowhere: unknown number and wrong code get the same page.
+    """
+    if request.method != "POST":
+        return _ask(request)
+    number, code = (
+        parse_number(request.POST.get("number", "")),
+        normalise_code(request.POST.get("code", "")),
+    )
+    if number is None:
+        return _ask(request, _("That is not a case number. One digit may be wrong."), status=422)
+    if code is None:
+        return _ask(request, _("A code has six letters and digits."), status=422)
+    if not slowness.admitted(request.META.get("REMOTE_ADDR", ""), number):
+        ATTEMPTS.labels("later").inc()
+        trouble = _("Too many attempts just now. Your code stays good: try again in a moment.")
+        response = _ask(request, trouble, status=429)
+        response.headers["Retry-After"] = str(slowness.COME_BACK)
+        return response
+    ticket = opened.find(number, code)
+    if ticket is None:
+        ATTEMPTS.labels("wrong").inc()
+        return _ask(request, _("Number and code do not match."), status=403)
+    ATTEMPTS.labels("opened").inc()
+    opened.open_for(request, ticket)
+    return redirect("intake:case", number=ticket.number)
+
+
+@private
+@require_safe
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """The case, for a browser that has opened it; else the same form for every number."""
+    if not opened.is_open(request, number):
+        return _ask(request, number=number)
+    return render(request, "intake/case.html", {"case": told(_ticket(number))})
+
+
+@private
+@require_safe
+def picture(request: HttpRequest, number: str, pk: UUID) -> HttpResponseBase:
+    """A picture of the citizen's own: the copy without place and camera data."""
+    if not opened.is_open(request, number):
+        raise Http404
+    found = own_picture(_ticket(number), pk)
+    if found is None:
+        raise Http404
+    response = FileResponse(found.redacted.open("rb"), content_type="image/jpeg")
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@private
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Close every case in this browser."""
+    opened.close(request)
+    return redirect("intake:track")
+
+
+def _ticket(number: str) -> Ticket:
+    # Not by sight: the citizen's own door is number and code, which this browser has shown.
+    return get_object_or_404(Ticket.objects.select_related("lead_office"), number=number)
+
+
+def _ask(
+    request: HttpRequest, trouble: str = "", *, number: str = "", status: int = 200
+) -> HttpResponse:
+    typed = number or request.POST.get("number", "")
+    page = {"trouble": trouble, "number": typed[:LONGEST]}
+    return render(request, "intake/track.html", page, status=status)

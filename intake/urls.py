@@ -1,0 +1,23 @@
+"""The addresses of this room; ``hotline.urls`` says where they hang."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from intake import letters
+from intake.attachments import attachment
+from intake.hook import hook
+from intake.track import views as track
+
+app_name = "intake"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("hooks/wechat/<slug:slug>/", hook, {"carrier": "wechat"}, name="wechat_hook"),
+    path("desk/attachments/<uuid:pk>", attachment, name="attachment"),
+    path("desk/dead-letters/", letters.dead_letters, name="dead-letters"),
+    path("desk/dead-letters/retry/", letters.retry_all, name="dead-letters-retry"),
+    path("desk/dead-letters/<int:pk>/retry/", letters.retry, name="dead-letter-retry"),
+    path("track/", track.door, name="track"),
+    path("track/leave/", track.leave, name="leave"),
+    path("track/<slug:number>/", track.case, name="case"),
+    path("track/<slug:number>/pictures/<uuid:pk>/", track.picture, name="track-picture"),
+]
