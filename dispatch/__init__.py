@@ -1,0 +1,1 @@
+"""The desk: queues, tickets, replies and their reviews."""

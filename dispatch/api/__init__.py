@@ -1,0 +1,19 @@
+"""The desk for programs: every thing in a module of its name; `hotline.urls` hangs them."""
+
+from __future__ import annotations
+
+from dispatch.api import (
+    catalogues,
+    events,
+    me,
+    messages,
+    outbound,
+    replies,
+    requests,
+    reveal,
+    steps,
+    tickets,
+)
+
+ROOMS = (me, tickets, steps, replies, reveal, messages, events, outbound, requests, catalogues)
+routers = [room.router for room in ROOMS]

@@ -1,0 +1,93 @@
+"""What everybody here may look up: offices, categories, what the government lets us say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.http import HttpRequest
+from ninja import Router
+from pydantic import BaseModel
+
+from hotline.api.callers import known
+from hotline.api.pages import PAGE, Collection, Cursor, Limit, Order, page
+from hotline.models import Category, Office, Statement, StatementVersion
+
+router = Router(tags=["catalogues"])
+BY_CODE = Order("code", ("code",))
+
+
+class OfficeShape(BaseModel):
+    """An office; `parent` is the code of the one above it."""
+
+    code: str
+    name: str
+    parent: str | None
+    is_centre: bool
+
+
+class CategoryShape(BaseModel):
+    """A category and the offices that the catalogue names to lead it."""
+
+    code: str
+    name: str
+    lead_offices: list[str]
+
+
+class StatementShape(BaseModel):
+    """An authorised statement in force; `{number}` and the like are its blanks."""
+
+    code: str
+    title: str
+    version: int
+    text: str
+    automatic: bool
+
+
+@router.get("offices", response=Collection[OfficeShape], summary="Offices")
+def offices(request: HttpRequest, cursor: Cursor = "", limit: Limit = PAGE) -> Any:
+    """All offices, by code."""
+    known(request)
+
+    def shown(office: Office) -> OfficeShape:
+        above = office.parent.code if office.parent else None
+        return OfficeShape(
+            code=office.code, name=office.name, parent=above, is_centre=office.is_centre
+        )
+
+    rows = Office.objects.select_related("parent")
+    return page(rows, BY_CODE, shown, cursor=cursor, limit=limit)
+
+
+@router.get("categories", response=Collection[CategoryShape], summary="Categories")
+def categories(request: HttpRequest, cursor: Cursor = "", limit: Limit = PAGE) -> Any:
+    """The category tree, two digits a level, by code."""
+    known(request)
+
+    def shown(category: Category) -> CategoryShape:
+        named = [office.code for office in category.lead_offices.all()]
+        return CategoryShape(code=category.code, name=category.name, lead_offices=named)
+
+    rows = Category.objects.prefetch_related("lead_offices")
+    return page(rows, BY_CODE, shown, cursor=cursor, limit=limit)
+
+
+@router.get("statements", response=Collection[StatementShape], summary="Statements")
+def statements(request: HttpRequest, cursor: Cursor = "", limit: Limit = PAGE) -> Any:
+    """Those with an approved version; drafts are not shown."""
+    known(request)
+    newest = StatementVersion.objects.filter(statement=OuterRef("pk")).order_by("-number")
+    rows = Statement.objects.annotate(
+        version=Subquery(newest.values("number")[:1]), text=Subquery(newest.values("text")[:1])
+    ).filter(version__isnull=False)
+
+    def shown(statement: Any) -> StatementShape:
+        return StatementShape(
+            code=statement.code,
+            title=statement.title,
+            version=statement.version,
+            text=statement.text,
+            automatic=statement.automatic,
+        )
+
+    return page(rows, BY_CODE, shown, cursor=cursor, limit=limit)

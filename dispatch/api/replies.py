@@ -1,0 +1,189 @@
+"""Replies to a ticket, always through the ticket: drafting, and the steps of the reviews."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any, Literal
+
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Router
+from pydantic import BaseModel, Field
+
+from dispatch.api.sight import first, in_sight
+from dispatch.api.steps import attempted, declared
+from dispatch.discretion import reads_drafts, words_for
+from hotline.api.callers import known
+from hotline.api.house import body_of
+from hotline.api.pages import PAGE, Collection, Cursor, Limit, Order, page
+from hotline.api.reading import expected_version, sent
+from hotline.api.shapes import Moment, Person
+from hotline.errors import BadArguments, Moved, Refused
+from hotline.models import Reply, SeatTaken, Ticket, User
+from hotline.steps import Arguments, parsed
+
+router = Router(tags=["replies"])
+OLDEST = Order("replies", ("id",))
+SPOKEN = (Reply.State.RELEASED, Reply.State.RECALLED)
+
+
+class Draft(Arguments):
+    """A new reply."""
+
+    text: str = Field(min_length=1, max_length=20_000)
+    visibility: Literal["private", "public"] = "private"
+
+
+class SeatShape(BaseModel):
+    """Who sat where in this round, and what they said."""
+
+    seat: str
+    by: Person
+    verdict: str
+    remarks: str
+    at: Moment
+
+    @classmethod
+    def of(cls, taken: SeatTaken) -> SeatShape:
+        return cls(
+            seat=taken.seat,
+            by=Person.of(taken.by),
+            verdict=taken.verdict,
+            remarks=taken.remarks,
+            at=taken.at,
+        )
+
+
+class ReplyShape(BaseModel):
+    """A reply. Seats, remarks and open steps are the government's and the inspectors' to read."""
+
+    id: int
+    state: str
+    version: int
+    text: str
+    visibility: str
+    by: Person
+    made_at: Moment
+    released_at: Moment | None
+    round: int
+    next_seat: str | None
+    seats: list[SeatShape]
+    steps: list[str]
+
+    @classmethod
+    def of(cls, reply: Reply, user: User) -> ReplyShape:
+        inside = reads_drafts(user)
+        frozen = reply.frozen if reply.state in SPOKEN else None
+        return cls(
+            id=reply.pk,
+            state=reply.state,
+            version=reply.version,
+            text=words_for(user, frozen.text if frozen else reply.text),
+            visibility=reply.visibility,
+            by=Person.of(reply.by),
+            made_at=reply.made_at,
+            released_at=frozen.at if frozen else None,
+            round=reply.round,
+            next_seat=(reply.next_seat or None) if inside and not frozen else None,
+            seats=[SeatShape.of(s) for s in reply.taken_seats.values()] if inside else [],
+            steps=[step.name for step in reply.open_steps(user)],
+        )
+
+
+@router.get("tickets/{number}/replies", response=Collection[ReplyShape], summary="Replies")
+def replies(request: HttpRequest, number: str, cursor: Cursor = "", limit: Limit = PAGE) -> Any:
+    """Oldest first. Who neither handles nor inspects sees what was released, never a draft."""
+    user = known(request)
+    ticket = in_sight(user, number)
+
+    def shown(reply: Reply) -> ReplyShape:
+        reply.ticket = ticket
+        return ReplyShape.of(reply, user)
+
+    return page(_readable(ticket, user), OLDEST, shown, cursor=cursor, limit=limit)
+
+
+@router.post(
+    "tickets/{number}/replies",
+    response={201: ReplyShape},
+    summary="Draft a reply",
+    openapi_extra={
+        "requestBody": {"content": {"application/json": {"schema": Draft.model_json_schema()}}}
+    },
+)
+def draft(request: HttpRequest, number: str) -> Any:
+    """Only the lead office, while the ticket is being handled."""
+    user = known(request)
+    in_sight(user, number)
+    given, expects = sent(request), expected_version(request)
+    made: list[Reply] = []
+    attempted(
+        lambda: in_sight(user, number),
+        lambda ticket: made.append(_drafted(ticket, given, expects=expects, by=user)),
+        expects=expects,
+        user=user,
+        number=number,
+    )
+    return ReplyShape.of(_one(made[0].ticket, made[0].pk), user)
+
+
+@router.post(
+    "tickets/{number}/replies/{id}/steps/{step}",
+    response=ReplyShape,
+    openapi_extra=body_of(Reply),
+    summary="Take a step of a reply",
+)
+def take(request: HttpRequest, number: str, id: int, step: str) -> Any:
+    """The body holds the step's arguments; If-Match is the reply's version."""
+    user = known(request)
+    _one(in_sight(user, number), id)
+    declared(Reply, step)
+    given, expects = sent(request), expected_version(request)
+    try:
+        reply = attempted(
+            lambda: _one(in_sight(user, number), id),
+            lambda found: found.take_step(step, given, by=user, expects=expects),
+            expects=expects,
+            user=user,
+            number=number,
+        )
+    except Moved as moved:
+        now = _one(in_sight(user, number), id)
+        if reads_drafts(user) or now.state in SPOKEN:
+            moved.facts["current_reply"] = ReplyShape.of(now, user).model_dump(mode="json")
+        raise
+    return ReplyShape.of(_one(in_sight(user, number), reply.pk), user)
+
+
+def _drafted(ticket: Ticket, given: Any, *, expects: int | None, by: User) -> Reply:
+    wrong: Refused | None = None
+    try:
+        form = parsed(Draft, given)
+    except BadArguments as unfit:
+        wrong = unfit
+    if expects not in {None, ticket.version}:
+        wrong = Moved(_("Somebody changed this while you were looking at it."), code="version")
+    if wrong is None:
+        return Reply.objects.draft(ticket, form.text, by=by, visibility=form.visibility)
+    with suppress(BadArguments):  # power and state are told before the version and the entries
+        Reply.objects.draft(ticket, "", by=by)
+    raise wrong
+
+
+def _one(ticket: Ticket, pk: int) -> Reply:
+    reply: Reply = first(_with_seats(ticket.replies.all()), pk=pk)
+    reply.ticket = ticket
+    return reply
+
+
+def _readable(ticket: Ticket, user: User) -> QuerySet[Reply]:
+    found = _with_seats(ticket.replies.all())
+    return found if reads_drafts(user) else found.filter(state__in=SPOKEN)
+
+
+def _with_seats(replies: QuerySet[Reply]) -> QuerySet[Reply]:
+    sittings = SeatTaken.objects.select_related("by__office")
+    return replies.select_related("by__office", "frozen").prefetch_related(
+        Prefetch("sittings", queryset=sittings)
+    )

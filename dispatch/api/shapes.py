@@ -1,0 +1,158 @@
+"""What a ticket looks like to a program: only what is named here leaves the house."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from pydantic import BaseModel
+
+from hotline.api.shapes import Moment
+from hotline.models import Clock, Ticket
+
+
+class FactsShape(BaseModel):
+    """The facts of the matter (要素); empty where nobody found them yet."""
+
+    who: str = ""
+    what: str = ""
+    when: str = ""
+    where: str = ""
+    why: str = ""
+    how: str = ""
+
+    @classmethod
+    def of(cls, ticket: Ticket) -> FactsShape:
+        return cls(**{name: ticket.facts.get(name, "") for name in cls.model_fields})
+
+
+class TicketRow(BaseModel):
+    """A ticket as lists show it. Offices, categories and people by their codes."""
+
+    number: str
+    state: str
+    version: int
+    title: str
+    body: str
+    kind: str | None
+    category: str | None
+    urgency: str
+    facts: FactsShape
+    lead_office: str | None
+    assisting_offices: list[str]
+    channel: str
+    confidential: bool
+    taken_by: str | None
+    opened_at: Moment
+    due_at: Moment | None
+    merged_into: str | None
+
+    @classmethod
+    def fields_of(cls, ticket: Ticket) -> dict[str, Any]:
+        """The fields of a list row, from a ticket read with `with_row`."""
+        return {
+            "number": ticket.number,
+            "state": ticket.state,
+            "version": ticket.version,
+            "title": ticket.title,
+            "body": ticket.body,
+            "kind": ticket.kind or None,
+            "category": ticket.category_id,
+            "urgency": ticket.urgency,
+            "facts": FactsShape.of(ticket),
+            "lead_office": ticket.lead_office.code if ticket.lead_office else None,
+            "assisting_offices": [office.code for office in ticket.assisting_offices.all()],
+            "channel": ticket.channel,
+            "confidential": ticket.confidential,
+            "taken_by": ticket.taken_by.username if ticket.taken_by else None,
+            "opened_at": ticket.opened_at,
+            "due_at": ticket.due_at,
+            "merged_into": ticket.merged_into.number if ticket.merged_into else None,
+        }
+
+    @classmethod
+    def of(cls, ticket: Ticket) -> TicketRow:
+        return cls(**cls.fields_of(ticket))
+
+
+class ClockShape(BaseModel):
+    """A limit that runs or ran. `level` is null while there is time."""
+
+    clock: str
+    started_at: Moment
+    due_at: Moment
+    stopped_at: Moment | None
+    level: str | None
+
+    @classmethod
+    def of(cls, clock: Clock, now: datetime) -> ClockShape:
+        return cls(
+            clock=clock.kind,
+            started_at=clock.started_at,
+            due_at=clock.due_at,
+            stopped_at=clock.stopped_at,
+            level=clock.level_at(now) or None,
+        )
+
+
+class AlertShape(BaseModel):
+    """An open clock past a warning point."""
+
+    id: str
+    number: str
+    clock: str
+    level: str
+    due_at: Moment
+    raised_at: Moment
+    acknowledged_by: str | None
+
+    @classmethod
+    def of(cls, clock: Clock, now: datetime, *, number: str) -> AlertShape:
+        """From a clock past its yellow point; nobody can acknowledge one yet."""
+        level = clock.level_at(now)
+        return cls(
+            id=f"{clock.pk}.{level}",
+            number=number,
+            clock=clock.kind,
+            level=level,
+            due_at=clock.due_at,
+            raised_at=clock.reached_at(level),
+            acknowledged_by=None,
+        )
+
+
+class Suggestions(BaseModel):
+    """What is proposed to whoever works on it; codes and numbers."""
+
+    category: list[str] = []
+    office: list[str] = []
+    duplicates: list[str] = []
+    facts: dict[str, str] = {}
+
+
+class TicketPage(TicketRow):
+    """A ticket on its own page."""
+
+    clocks: list[ClockShape]
+    alerts: list[AlertShape]
+    suggestions: Suggestions
+
+    @classmethod
+    def of(cls, ticket: Ticket) -> TicketPage:
+        now = timezone.now()
+        clocks = list(ticket.clocks.all())
+        pressing = [c for c in clocks if c.stopped_at is None and now >= c.yellow_at]
+        return cls(
+            **cls.fields_of(ticket),
+            clocks=[ClockShape.of(clock, now) for clock in clocks],
+            alerts=[AlertShape.of(clock, now, number=ticket.number) for clock in pressing],
+            suggestions=Suggestions(office=_named_by_the_catalogue(ticket)),
+        )
+
+
+def _named_by_the_catalogue(ticket: Ticket) -> list[str]:
+    """Before the dispatch: the offices the catalogue names for the category."""
+    if ticket.category is None or ticket.lead_office is not None:
+        return []
+    return [office.code for office in ticket.category.lead_offices.all()]

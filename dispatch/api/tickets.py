@@ -1,0 +1,30 @@
+"""Tickets: lists of them, and one with all that is on its page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from dispatch.api.finding import Wanted, listed
+from dispatch.api.shapes import TicketPage, TicketRow
+from dispatch.api.sight import in_sight
+from hotline.api.callers import known
+from hotline.api.pages import Collection
+
+router = Router(tags=["tickets"])
+
+
+@router.get("tickets", response=Collection[TicketRow], summary="Tickets in sight")
+def tickets(request: HttpRequest, wanted: Query[Wanted]) -> Any:
+    """A queue, or everything in sight; newest first, or what is due first."""
+    return listed(known(request), wanted, TicketRow.of)
+
+
+@router.get("tickets/{number}", response=TicketPage, summary="One ticket")
+def ticket(request: HttpRequest, response: HttpResponse, number: str) -> Any:
+    """With its clocks, alerts and suggestions. The ETag is its version, for If-Match."""
+    found = in_sight(known(request), number)
+    response["ETag"] = f'"{found.version}"'
+    return TicketPage.of(found)

@@ -1,0 +1,187 @@
+"""How an answer on its way is shown: the draft, the ladder of seats, the versions, the
+last look.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dispatch.discretion import reads_drafts, words_for, works_for_the_government
+from dispatch.models import Draft
+from dispatch.showing.ticket import CARRIERS
+from hotline import carriers
+from hotline.models import Reply, Seat, Ticket, User
+
+Part = dict[str, Any]
+
+
+def newest(ticket: Ticket, user: User) -> Reply | None:
+    """The reply that a ticket's page is about: the newest that was not recalled, or a
+    recalled one; none for those who read no drafts.
+    """
+    if not reads_drafts(user):
+        return None
+    replies = list(ticket.replies.prefetch_related("sittings__by__office", "wordings__by"))
+    standing = [reply for reply in replies if reply.state != Reply.State.RECALLED]
+    found = (standing or replies)[-1] if replies else None
+    if found is not None:
+        found.ticket = ticket
+    return found
+
+
+def shown(ticket: Ticket, reply: Reply | None, user: User, *, text: str | None = None) -> Part:
+    """Return what the reply's page shows to `user`; `text` is what was just sent and refused."""
+    if reply is not None and reply.state == Reply.State.RECALLED and _may_begin(ticket, user):
+        reply = None
+    open_steps = {step.name for step in reply.open_steps(user)} if reply else set()
+    may_write = _may_begin(ticket, user) if reply is None else "submit" in open_steps
+    kept = Draft.objects.of(ticket, "reply", by=user) if may_write else None
+    words = text if text is not None else words_for(user, _words(reply, kept))
+    carrier = carriers.of(ticket.channel)
+    part: Part = {
+        "url": reverse("dispatch:reply", args=[ticket.number]),
+        "version": reply.version if reply else "",
+        "draft": f"{ticket.number}:reply",
+        "draft_url": reverse("dispatch:draft", args=[ticket.number, "reply"]),
+        "limit": carrier.text_limit,
+        "used": carrier.measure(words),
+        "carrier_name": CARRIERS.get(ticket.channel, ticket.channel),
+        "account_name": ticket.account.name,
+        "text": words,
+        "as_sent": words,
+        "saved_at": kept.at if kept else (reply.changed_at if reply else None),
+        "before": _last_words(ticket),
+        "ladder": ladder(ticket, reply),
+        "remarks": [],
+        "visibilities": [],
+        "may_write": may_write,
+        "text_frozen": not may_write,
+        "difference": difference(reply) if reply and works_for_the_government(user) else None,
+    }
+    if reply is not None:
+        part |= _seats(ticket, reply, open_steps)
+    return part
+
+
+def _may_begin(ticket: Ticket, user: User) -> bool:
+    mine = user.office_id is not None and user.office_id == ticket.lead_office_id
+    return mine and Seat.DRAFT in user.seats and ticket.state == Ticket.State.HANDLING
+
+
+def _words(reply: Reply | None, kept: Draft | None) -> str:
+    """A person's own unsent words win over the common draft only if they are newer."""
+    if kept is not None and (reply is None or kept.at > reply.changed_at):
+        return str(kept.values.get("text", ""))
+    return reply.text if reply else ""
+
+
+def _last_words(ticket: Ticket) -> str:
+    last = ticket.messages.exclude(text="").order_by("-sent_at", "-serial").first()
+    return last.text if last else ""
+
+
+def _seats(ticket: Ticket, reply: Reply, open_steps: set[str]) -> Part:
+    def url(step: str) -> str:
+        return reverse("dispatch:reply-step", args=[ticket.number, reply.pk, step])
+
+    part: Part = {}
+    if "review" in open_steps:
+        part["review"] = {
+            "url": url("review"),
+            "label": Seat(reply.next_seat).label,
+            "draft": f"{ticket.number}:review:{reply.pk}",
+            "rule": _(
+                "Every seat is taken by a different person. Sent back, all seats start over."
+            ),
+        }
+    if "release" in open_steps:
+        part["release"] = {
+            "url": url("release"),
+            "office": ticket.lead_office,
+            "to": _("the citizen of %(number)s") % {"number": ticket.number},
+            "visibility": reply.get_visibility_display(),
+            "way": _way(ticket),
+        }
+    if "recall" in open_steps:
+        part["recall"] = {
+            "url": url("recall"),
+            "rule": _("What WeChat has delivered cannot be withdrawn; a correction is then due."),
+        }
+    return part
+
+
+def _way(ticket: Ticket) -> str:
+    if ticket.contact is None:
+        return _("The citizen reads it on the tracking page.")
+    room = ticket.contact.room(answer=True)
+    name = CARRIERS.get(ticket.channel, ticket.channel)
+    if room:
+        return _("%(carrier)s; the window is open.") % {"carrier": name}
+    return _(
+        "%(carrier)s does not let us write now; it goes out when the citizen writes again, and"
+        " stands on the tracking page."
+    ) % {"carrier": name}
+
+
+def ladder(ticket: Ticket, reply: Reply | None) -> list[Part]:
+    """The seats in order: passed, sent back, now, or waiting."""
+    reply = reply or Reply(ticket=ticket, reviewers=ticket.policy.reviewers)
+    taken = reply.taken_seats if reply.pk else {}
+    back = _sent_back(reply)
+    drafting = reply.state == Reply.State.DRAFT
+    now = Seat.DRAFT if drafting else reply.next_seat
+    seats = []
+    for seat in reply.ladder:
+        sat = taken.get(seat) or (back.get(seat) if drafting else None)
+        state = "now" if seat == now else "waiting"
+        if sat is not None:
+            state = "back" if sat.verdict == "back" else "passed"
+        if drafting and seat == Seat.DRAFT:
+            state, sat = "now", None
+        label = Seat.RELEASE.label if seat == Seat.MAJOR_RELEASE else seat.label
+        seats.append(
+            {
+                "name": label,
+                "state": state,
+                "who": f"{sat.by.name} · {sat.by.office}" if sat else "",
+                "at": sat.at if sat else None,
+                "remarks": sat.remarks if sat else "",
+            }
+        )
+    return seats
+
+
+def _sent_back(reply: Reply) -> Part:
+    """Who sent the text back in the round before, and why: the drafter has to read it."""
+    if not reply.pk:
+        return {}
+    return {
+        s.seat: s
+        for s in reply.sittings.all()
+        if s.round == reply.round - 1 and s.verdict == "back"
+    }
+
+
+def difference(reply: Reply) -> Part | None:
+    """What changed between the two newest texts, word for word; None if there is only one."""
+    texts: list[str] = []
+    for wording in reply.wordings.all():
+        if not texts or texts[-1] != wording.text:
+            texts.append(wording.text)
+    if len(texts) < 2:
+        return None
+    old, new = texts[-2:]
+    pieces: list[Part] = []
+    for change, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if change == "equal":
+            pieces.append({"kind": "same", "text": old[i:j]})
+            continue
+        if i < j:
+            pieces.append({"kind": "old", "text": old[i:j]})
+        if k < m:
+            pieces.append({"kind": "new", "text": new[k:m]})
+    return {"older": len(texts) - 1, "newer": len(texts), "pieces": pieces}

@@ -1,0 +1,276 @@
+"""What a ticket's page shows: the conversation, the clocks as a line of time, facts,
+deliveries, the record.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from dispatch.discretion import words_for
+from hotline import personal
+from hotline.models import ClockKind, Event, Message, Office, OutboundMessage, Reply, Ticket, User
+from hotline.models.clocks import Clock
+from hotline.models.outbox import RECALLED
+from hotline.workdays import Limit, Unit
+
+FACTS = {
+    "who": gettext_lazy("Who"),
+    "what": gettext_lazy("What"),
+    "when": gettext_lazy("When"),
+    "where": gettext_lazy("Where"),
+    "why": gettext_lazy("Why"),
+    "how": gettext_lazy("How"),
+}
+BESIDE_THE_STEPS = {
+    "reveal": gettext_lazy("Reveal"),
+    "outbound_retry": gettext_lazy("Send again"),
+    "outbound_arrived": gettext_lazy("Count as delivered"),
+    "outbound_send_again": gettext_lazy("Send again"),
+}
+CARRIERS = {"wechat": gettext_lazy("WeChat"), "weibo": gettext_lazy("Weibo")}
+# The limits every matter meets, in their order; a ruling only comes where somebody asks for one.
+COME = [kind for kind in ClockKind if kind != ClockKind.RULING]
+Part = dict[str, Any]
+
+
+def shown(ticket: Ticket, user: User) -> Part:
+    """Return everything the page of a ticket shows to `user`."""
+    events = list(ticket.events.select_related("by"))
+    outbound = list(
+        ticket.outbound.select_related(
+            "release__reply__ticket__lead_office", "statement__statement"
+        )
+    )
+    for message in outbound:
+        message.ticket = ticket
+    return {
+        "ticket": ticket,
+        "assisting": [office.name for office in ticket.assisting_offices.all()],
+        "clocks": clocks(ticket),
+        "conversation": conversation(ticket, outbound, user),
+        "facts": [{"name": name, "value": ticket.facts.get(key)} for key, name in FACTS.items()],
+        "notes": ticket.notes.select_related("by"),
+        "deliveries": deliveries(outbound, ticket, user),
+        "events": record(events),
+        "last_event": record(events[-1:])[0] if events else None,
+        "related": [],
+        "viewers": [],
+    }
+
+
+# The conversation
+# ----------------------------------------------------------------------------------
+
+
+def conversation(ticket: Ticket, outbound: list[OutboundMessage], user: User) -> list[Part]:
+    """What the citizen wrote and what reached them, in order of time."""
+    heard = ticket.messages.prefetch_related("attachments", "secrets")
+    open_to_me = ticket.may_reveal(user)
+    said = [_heard(message, ticket, open_to_me) for message in heard]
+    answered = [_said(message, ticket, user) for message in outbound]
+    return sorted(said + answered, key=lambda one: one["at"])
+
+
+def _heard(message: Message, ticket: Ticket, open_to_me: bool) -> Part:
+    return {
+        "id": f"c{message.pk}",
+        "side": "citizen",
+        "text": message.text,
+        "at": message.sent_at,
+        "carrier_name": CARRIERS.get(ticket.channel, ticket.channel),
+        "place": _place(message) if message.kind == Message.Kind.LOCATION else None,
+        "link": message.extra.get("url", ""),
+        "attachments": [
+            {
+                "url": f"/desk/attachments/{file.pk}",
+                "state": file.state,
+                "state_name": file.get_state_display(),
+                "is_picture": file.mime.startswith("image/"),
+                "name": message.get_kind_display(),
+            }
+            for file in message.attachments.all()
+        ],
+        "masked": [
+            {
+                "name": secret.get_kind_display(),
+                "shown": secret.mask,
+                "url": reverse("dispatch:reveal", args=[ticket.number, secret.kind])
+                if open_to_me
+                else "",
+            }
+            for secret in message.secrets.all()
+        ],
+    }
+
+
+def _place(message: Message) -> Part:
+    """Where the citizen says it is; even the name of a place can hold a phone number."""
+    label = personal.masked(str(message.extra.get("label", "")))[0]
+    return {"lat": message.extra.get("lat"), "lon": message.extra.get("lon"), "label": label}
+
+
+def _said(message: OutboundMessage, ticket: Ticket, user: User) -> Part:
+    statement = message.statement
+    return {
+        "id": f"o{message.pk}",
+        "side": "us",
+        "text": message.shown if statement else words_for(user, message.shown),
+        "at": message.made_at,
+        "statement": f"{statement.statement.title} v{statement.number}" if statement else "",
+        "who": _("automatic") if statement else str(ticket.lead_office or ""),
+        "delivery": {"state": message.state, "state_name": message.get_state_display()},
+    }
+
+
+# Deliveries
+# ----------------------------------------------------------------------------------------
+
+
+def deliveries(outbound: list[OutboundMessage], ticket: Ticket, user: User) -> list[Part]:
+    """What is on its way to the citizen, and what a person has to decide."""
+    return [
+        {
+            "state": message.state,
+            "state_name": message.get_state_display(),
+            "what": _what(message),
+            "carrier_name": CARRIERS.get(ticket.channel, ticket.channel),
+            "at": message.ended_at or message.claimed_at or message.made_at,
+            "error": why(message.error),
+            "acts": _acts(message, ticket, user),
+        }
+        for message in outbound
+    ]
+
+
+def _what(message: OutboundMessage) -> str:
+    if message.statement:
+        return f"{message.statement.statement.title} v{message.statement.number}"
+    recalled = message.release and message.release.reply.state == Reply.State.RECALLED
+    return _("Answer (recalled)") if recalled else _("Answer")
+
+
+def _acts(message: OutboundMessage, ticket: Ticket, user: User) -> list[Part]:
+    if not message.may_decide(user, ticket):
+        return []
+    retry = reverse("dispatch:outbound-retry", args=[message.pk])
+    settle = reverse("dispatch:outbound-settle", args=[message.pk])
+    recalled = bool(message.withdrawal) or message.error == RECALLED
+    match message.state:
+        case "failed" | "unreached" if not recalled:
+            return [{"url": retry, "label": _("Try again")}]
+        case "unsure":
+            return [
+                {"url": f"{settle}?arrived=yes", "label": _("Count as delivered")},
+                {"url": f"{settle}?arrived=no", "label": _("Send again")},
+            ]
+    return []
+
+
+def why(error: str) -> str:
+    """Say a delivery's error code in words; an unknown code stands as it is."""
+    words = {
+        "window": _("The citizen has not written for 48 hours, so WeChat does not let us write."),
+        "quota": _("WeChat allows no further message until the citizen writes again."),
+        "unsubscribed": _("The citizen no longer follows the account."),
+        "recalled": _("Recalled before it was sent."),
+        "45015": _("The citizen has not written for 48 hours, so WeChat does not let us write."),
+        "45047": _("WeChat allows no further message until the citizen writes again."),
+        "40003": _("WeChat does not know this citizen."),
+        "43004": _("The citizen no longer follows the account."),
+        "unreachable": _("The platform could not be reached."),
+        "no_answer": _("The platform took our call and never answered."),
+        "garbled": _("The platform answered something that nobody understands."),
+        "broke_off": _("Our own part failed while sending."),
+        "crashed": _("We stopped while sending; nobody knows whether it arrived."),
+    }
+    said = words.get(error.split(" ")[0])
+    return _("%(reason)s (%(code)s)") % {"reason": said, "code": error} if said else error
+
+
+# Clocks
+# --------------------------------------------------------------------------------------------
+
+
+def clocks(ticket: Ticket) -> list[Part]:
+    """The limits in the order they come: done, running, and those that wait for their start."""
+    now = timezone.now()
+    newest: dict[str, Clock] = {clock.kind: clock for clock in ticket.clocks.all()}
+    line = [_clock(clock, now) for clock in sorted(newest.values(), key=lambda c: c.started_at)]
+    waiting = [
+        {
+            "name": kind.label,
+            "state": "waiting",
+            "progress": 0,
+            "limit": limit_in_words(ticket.policy.limits[kind]),
+        }
+        for kind in COME
+        if kind in ticket.policy.limits and kind not in newest and ticket.state in ticket.OPEN
+    ]
+    return line + waiting
+
+
+def _clock(clock: Clock, now: datetime) -> Part:
+    end = clock.stopped_at or now
+    whole = (clock.due_at - clock.started_at).total_seconds() or 1
+    return {
+        "name": clock.get_kind_display(),
+        "state": "done" if clock.stopped_at else "running",
+        "level": clock.level_at(now),
+        "progress": max(0, min(100, round(100 * (end - clock.started_at).total_seconds() / whole))),
+        "due_at": clock.due_at,
+        "basis": clock.basis,
+        "took": end - clock.started_at,
+        "late": end > clock.due_at,
+        "limit": limit_in_words(clock.limit),
+    }
+
+
+def limit_in_words(written: str) -> str:
+    """Say a limit as people do: "15min" is "15 min", "5wd" is "5 working days"."""
+    limit = Limit.parse(written)
+    say = {
+        Unit.MIN: ngettext("%(n)d min", "%(n)d min", limit.count),
+        Unit.H: ngettext("%(n)d hour", "%(n)d hours", limit.count),
+        Unit.WH: ngettext("%(n)d working hour", "%(n)d working hours", limit.count),
+        Unit.WD: ngettext("%(n)d working day", "%(n)d working days", limit.count),
+    }
+    return say[limit.unit] % {"n": limit.count}
+
+
+# The record
+# ----------------------------------------------------------------------------------------
+
+
+def record(events: list[Event]) -> list[Part]:
+    """The events in words."""
+    offices = dict(Office.objects.values_list("code", "name"))
+    states = dict(Ticket.State.choices)
+    return [
+        {
+            "label": label_of(event.step),
+            "by": event.by,
+            "office": offices.get(event.by_office, ""),
+            "at": event.at,
+            "from_name": states.get(event.came_from, ""),
+            "to_name": states.get(event.went_to, ""),
+            "details": " ".join(f"{key}={_short(value)}" for key, value in event.details.items()),
+        }
+        for event in events
+    ]
+
+
+def label_of(step: str) -> str:
+    """What a step is called."""
+    declared = Ticket.steps().get(step) or Reply.steps().get(step)
+    return str(declared.label if declared else BESIDE_THE_STEPS.get(step, step))
+
+
+def _short(value: Any) -> str:
+    text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+    return text if len(text) <= 12 else f"{text[:8]}…"

@@ -1,0 +1,48 @@
+"""The desk as a whole, its lists, and the rows that changed."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from dispatch import lists
+from dispatch.views.page import DeskRequest, draw, for_staff, row
+from hotline.models import Queue, Ticket
+
+MOST_ROWS = 100  # asked for at once by a console that fell behind
+
+
+@for_staff
+def desk(request: DeskRequest) -> HttpResponse:
+    """The start of a shift; a search that names a ticket opens it."""
+    words = request.GET.get("q", "").strip()
+    if words:
+        exact = Ticket.objects.in_sight_of(request.user).filter(number=words).first()
+        if exact is not None:
+            return redirect("dispatch:ticket", number=exact.number)
+    return draw(request, level="list" if words else "queues")
+
+
+@for_staff
+def queue(request: DeskRequest, key: str) -> HttpResponse:
+    """One queue's list."""
+    if key not in lists.queues_of(request.user):
+        raise Http404
+    return draw(request, "#list" if request.htmx else "", queue=Queue(key))
+
+
+@for_staff
+def rows(request: DeskRequest) -> HttpResponse:
+    """The rows of the numbers asked for that (still) stand in the queue shown."""
+    numbers = request.GET.get("numbers", "").split(",")[:MOST_ROWS]
+    asked = request.GET.get("queue", "")
+    queue = asked if asked in lists.queues_of(request.user) else Queue.ALL
+    found = Ticket.objects.in_queue(queue, request.user).with_row().filter(number__in=numbers)
+    newest_first = found.order_by("-opened_at", "-id")
+    return draw(request, "#rows", rows=[row(ticket) for ticket in newest_first], has_more=False)
+
+
+def in_sight(request: DeskRequest, number: str) -> Ticket:
+    """The ticket, if it exists for this person."""
+    seen = Ticket.objects.in_sight_of(request.user).with_page()
+    return get_object_or_404(seen, number=number)

@@ -1,0 +1,102 @@
+"""The answer: written, handed from seat to seat, released, recalled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST
+
+from dispatch.discretion import reads_drafts
+from dispatch.models import Draft
+from dispatch.showing import reply as showing
+from dispatch.views.desk import in_sight
+from dispatch.views.page import DeskRequest, draw, for_staff
+from dispatch.views.tickets import context, done, refusal_of, version_of
+from hotline.errors import BadArguments, Moved, Refused
+from hotline.models import Reply, Ticket
+
+
+@for_staff
+def reply(request: DeskRequest, number: str) -> HttpResponse:
+    """The answer of a ticket: what is written so far, or the page to begin it."""
+    found = in_sight(request, number)
+    written = showing.newest(found, request.user)
+    if request.method != "POST":
+        if not reads_drafts(request.user):
+            raise Http404  # what was released stands in the conversation
+        return _shown(request, found, written)
+    text = request.POST.get("text", "")
+    try:
+        _write(request, found, written, text)
+    except Refused as refused:
+        now = in_sight(request, number)
+        return _shown(request, now, showing.newest(now, request.user), refused=refused, text=text)
+    Draft.objects.done(found, "reply", by=request.user)
+    if request.POST.get("do") == "submit":
+        return done(request, number)
+    now = in_sight(request, number)
+    return _shown(request, now, showing.newest(now, request.user))
+
+
+def _write(request: DeskRequest, found: Ticket, written: Reply | None, text: str) -> None:
+    """Save the text as a new draft or a new wording, and submit it if that was the button."""
+    user = request.user
+    if written is None or written.state in {Reply.State.RELEASED, Reply.State.RECALLED}:
+        written = Reply.objects.draft(found, text, by=user)
+    elif written.text != text.strip():
+        written = written.reword(text.strip(), by=user, expects=version_of(request))
+    if request.POST.get("do") == "submit":
+        written.submit(by=user)
+
+
+@for_staff
+@require_POST
+def step(request: DeskRequest, number: str, pk: int, name: str) -> HttpResponse:
+    """Review, release or recall."""
+    found = in_sight(request, number)
+    written = get_object_or_404(found.replies, pk=pk)
+    written.ticket = found
+    spec = Reply.steps().get(name)
+    if spec is None:
+        raise Http404
+    given = {
+        field: request.POST[field] for field in spec.arguments.model_fields if field in request.POST
+    }
+    try:
+        written.take_step(name, by=request.user, expects=version_of(request), **given)
+    except Refused as refused:
+        now = in_sight(request, number)
+        return _shown(request, now, showing.newest(now, request.user), refused=refused)
+    return done(request, number)
+
+
+def _shown(
+    request: DeskRequest,
+    found: Ticket,
+    written: Reply | None,
+    *,
+    refused: Refused | None = None,
+    text: str | None = None,
+) -> HttpResponse:
+    part = showing.shown(found, written, request.user, text=text)
+    told: dict[str, Any] = {"reply": part, "chosen": "reply", "refusal": None}
+    status = 200
+    if refused is not None:
+        status = refused.status
+        changes = []
+        if isinstance(refused, Moved) and text is not None and written is not None:
+            changes = [{"name": "", "yours": text, "now": written.text}]
+        told["refusal"] = refusal_of(refused, found, changes)
+        if isinstance(refused, BadArguments):
+            told["refusal"]["reason"] = _why(refused)
+    if request.htmx:
+        told |= {"ticket": found, "queue": {"key": request.GET.get("queue", "all")}}
+        return render(request, "dispatch/_reply.html", told, status=status)
+    return draw(request, level="step", status=status, **context(request, found), **told)
+
+
+def _why(refused: BadArguments) -> str:
+    told = [str(error["msg"]) for error in refused.facts.get("errors", [])]
+    return " ".join([refused.reason, *(told if refused.code == "arguments" else [])])
