@@ -1,0 +1,150 @@
+/** The live list: changed rows are fetched together, new ones never move what is under the hand. */
+
+import { arrived, fetchPart, inFlight, swapById } from "./swap.js";
+import { say, words } from "./words.js";
+
+const EVERY = 1_000; // ms: at most one request for rows a second
+const AT_ONCE = 100; // rows asked for in one request
+const MOST_ROWS = 200; // kept in the page; older ones come back through "Older"
+
+const rowOf = (number) => document.getElementById(`row-${number}`);
+const list = () => document.getElementById("list");
+const rows = () => document.getElementById("rows");
+
+export class List {
+  #changed = new Set();
+  #fresh = new Set();
+  #asking = false;
+
+  constructor({ address }) {
+    this.address = address;
+    setInterval(() => this.#turn(), EVERY);
+    document.addEventListener("click", (event) => event.target.closest("[data-fresh]") && this.showFresh());
+    document.addEventListener("htmx:afterSwap", (event) => event.detail.target?.id === "list" && this.forget());
+  }
+
+  /** A frame said that a ticket changed. */
+  hear({ number, version, left = [], entered = [] }) {
+    const queue = list()?.dataset.queue;
+    const row = rowOf(number);
+    if (row && Number(row.dataset.version) >= version) return;
+    if (left.includes(queue) && !entered.includes(queue)) this.leave(number);
+    else if (row) this.#changed.add(number);
+    else if (entered.includes(queue) && !("search" in list().dataset)) this.#fresh.add(number);
+    this.#announce();
+  }
+
+  /** It is no longer in this list: dimmed where it stands, taken away once the hand is elsewhere. */
+  leave(number) {
+    this.#fresh.delete(number);
+    this.#changed.delete(number);
+    rowOf(number)?.classList.add("is-gone");
+    this.#announce();
+  }
+
+  /** Ask again for one row, whatever was heard. */
+  refresh(number) {
+    if (rowOf(number)) this.#changed.add(number);
+  }
+
+  /** The line stands (again): a fresh first page tells which rows came and changed while nobody listened. */
+  async catchUp() {
+    const queue = document.querySelector("#queues [aria-current]");
+    const comparable = queue && list()?.dataset.order === "newest" && !("search" in list().dataset);
+    const page = comparable ? await fetchPart(queue.href) : null;
+    if (page && list().dataset.queue !== queue.dataset.queue) return;
+    const known = new Map([...(rows()?.querySelectorAll(".row") ?? [])].map((row) => [row.dataset.number, row.dataset.version]));
+    for (const { dataset } of page?.querySelectorAll("li.row") ?? []) {
+      if (!known.has(dataset.number)) this.#fresh.add(dataset.number);
+      if (known.get(dataset.number) === dataset.version) known.delete(dataset.number);
+    }
+    for (const number of known.keys()) this.#changed.add(number); // moved on, gone, or further down: asked one by one
+    this.#announce();
+  }
+
+  /** The list was replaced as a whole. */
+  forget() {
+    this.#changed.clear();
+    this.#fresh.clear();
+    this.#announce();
+  }
+
+  async showFresh() {
+    if (list().dataset.order === "due" || this.#fresh.size > AT_ONCE) {
+      document.querySelector("#queues [aria-current]")?.click(); // too many, or sorted otherwise: a fresh page
+      return;
+    }
+    await this.#ask([...this.#fresh]);
+    rows().closest(".pane").scrollTop = 0;
+    rows().querySelector(".row-link")?.focus({ preventScroll: true });
+  }
+
+  async #turn() {
+    if (this.#asking || document.hidden || !rows() || inFlight()) return;
+    const away = !this.#handIsHere();
+    if (away) for (const row of rows().querySelectorAll(".is-gone:not(:has([aria-current]))")) row.remove();
+    const welcome = away && list().dataset.order !== "due" ? [...this.#fresh] : [];
+    const wanted = [...this.#changed, ...welcome].slice(0, AT_ONCE);
+    if (wanted.length) await this.#ask(wanted);
+    list().querySelector(":scope > .empty").hidden = rows().querySelector(".row") !== null;
+  }
+
+  #handIsHere() {
+    const pane = rows().closest(".pane");
+    if (matchMedia("(hover: none)").matches) return pane.checkVisibility();
+    return pane.matches(":hover") || pane.contains(document.activeElement) || pane.scrollTop > 40;
+  }
+
+  async #ask(numbers) {
+    this.#asking = true;
+    const queue = list().dataset.queue;
+    const found = await fetchPart(`${this.address}?${new URLSearchParams({ numbers: numbers.join(","), queue })}`);
+    this.#asking = false;
+    if (!found || list().dataset.queue !== queue) return;
+    const came = [], there = new Set();
+    for (const fresh of [...found.querySelectorAll("li.row")]) {
+      const { number } = fresh.dataset;
+      there.add(number);
+      if (rowOf(number)) this.#change(fresh);
+      else if (this.#fresh.has(number)) came.push(fresh);
+    }
+    for (const number of numbers) {
+      if (rowOf(number) && !there.has(number)) this.leave(number);
+      this.#changed.delete(number);
+      this.#fresh.delete(number);
+    }
+    rows().prepend(...came);
+    came.forEach(arrived);
+    this.#trim();
+    this.#announce();
+  }
+
+  #change(fresh) {
+    const open = rowOf(fresh.dataset.number).querySelector("[aria-current]");
+    if (open) fresh.querySelector(".row-link").setAttribute("aria-current", "true");
+    fresh.classList.add("has-moved");
+    swapById(fresh);
+  }
+
+  #trim() {
+    const all = [...rows().querySelectorAll(".row")];
+    const more = rows().querySelector(".more");
+    if (all.length <= MOST_ROWS || !more) return;
+    all.slice(MOST_ROWS).forEach((row) => row.remove());
+    const link = more.querySelector("a");
+    const url = new URL(link.href);
+    url.searchParams.set("after", all[MOST_ROWS - 1].dataset.number);
+    link.href = url;
+    link.setAttribute("hx-get", url);
+    more.hidden = false;
+    window.htmx?.process(more);
+  }
+
+  #announce() {
+    const button = document.querySelector("[data-fresh]");
+    if (!button) return;
+    const count = this.#fresh.size;
+    button.hidden = count === 0;
+    if (count) button.textContent = say(words.fresh, { count: count > 999 ? "999+" : count });
+  }
+}
