@@ -1,0 +1,91 @@
+"""The steps a person is offered are the steps the interface takes from them, in every state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from hotline.models import Reply, Ticket, User
+from tests.api.callers import ROOT, Caller, read
+from tests.api.conftest import As
+from tests.cast import FACTS, Cast, a_reply, a_ticket
+
+pytestmark = pytest.mark.django_db
+STATES = [
+    "received", "accepted", "dispatched", "handling", "replied", "closed", "archived", "set_aside",
+]  # fmt: skip
+FIT: dict[str, dict[str, Any]] = {
+    "accept": {"kind": "help", "category": "1501", "title": "积水", "facts": FACTS},
+    "set_aside": {"reason": "spam"},
+    "dispatch": {"lead": "water"},
+    "contact": {"text": "已联系"},
+    "progress": {"text": "已到场"},
+    "review": {"verdict": "pass"},
+    "recall": {"reason": "有误"},
+}
+# A colleague to hand over to.
+TO = {"operator": "operator2", "operator2": "operator", "duty": "duty2", "duty2": "duty"}
+
+
+def takes(caller: Caller, road: str, arguments: dict[str, Any]) -> int:
+    """What the interface answers to a step that is then undone."""
+    with transaction.atomic():
+        status: int = caller.post(road, arguments).status_code
+        transaction.set_rollback(True)
+    return status
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_step_of_a_ticket_is_offered_exactly_where_it_is_taken(
+    cast: Cast, as_: As, state: str
+) -> None:
+    ticket = a_ticket(cast, state)
+    for person in cast.everybody():
+        if not Ticket.objects.in_sight_of(person).exists():
+            continue
+        caller = as_(person)
+        offered = {s["step"] for s in read(caller.get(f"tickets/{ticket.number}/steps"))}
+        for step in Ticket.steps().values():
+            arguments = FIT.get(step.name, {})
+            if step.name == "hand_over":
+                arguments = {"to": TO.get(person.username, person.username)}
+            status = takes(caller, f"tickets/{ticket.number}/steps/{step.name}", arguments)
+            again = step.name == "take" and ticket.taken_by_id == person.pk  # harmless
+            assert (status == 200) is (step.name in offered) or again, (person, step.name, status)
+            assert status in {200, 403, 404, 409}
+
+
+@pytest.mark.parametrize("state", ["draft", "reviewing", "approved", "released", "recalled"])
+def test_a_step_of_a_reply_is_offered_exactly_where_it_is_taken(
+    cast: Cast, settings: Any, state: str
+) -> None:
+    settings.DEMO = True  # tokens speak
+    reply = a_reply(cast, a_ticket(cast, "handling"), state)
+    number = reply.ticket.number
+    for person in cast.everybody():
+        if not Ticket.objects.in_sight_of(person).exists():
+            continue
+        caller = Caller(User.objects.get(pk=person.pk))
+        shown = caller.items(f"tickets/{number}/replies")
+        offered = set(shown[0]["steps"]) if shown else set()
+        for name in Reply.steps():
+            road = f"tickets/{number}/replies/{reply.pk}/steps/{name}"
+            status = takes(caller, road, FIT.get(name, {}))
+            assert (status == 200) is (name in offered), (person, name, status)
+
+
+def test_every_offered_step_tells_the_form_of_its_arguments(cast: Cast, as_: As) -> None:
+    number = a_ticket(cast).number
+    steps = {s["step"]: s for s in read(as_(cast.operator).get(f"tickets/{number}/steps"))}
+    form = steps["accept"]["schema"]
+    assert set(form["required"]) == {"kind", "category", "title", "facts"}
+    assert "help" in form["properties"]["kind"]["enum"]
+    assert steps["take"]["schema"]["properties"] == {}
+
+
+def test_labels_speak_the_callers_language(cast: Cast, as_: As) -> None:
+    road = f"{ROOT}tickets/{a_ticket(cast).number}/steps"
+    english = as_(cast.operator).client.get(road, headers={"Accept-Language": "en"})
+    assert "Accept" in {step["label"] for step in read(english)}

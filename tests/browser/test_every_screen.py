@@ -1,0 +1,122 @@
+"""Every screen, wide and narrow, light and dark, in Chinese and in English: nothing complains,
+nothing sticks out, everything has a name, and the Tab key gets everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import Opener
+from tests.browser.soundness import axe, unseen_by_tab, untranslated
+from tests.browser.windows import DESK, HEIGHTS, PHONE, Window
+from tests.processes import Town
+
+# Who looks, and at what; {…} is a ticket found by FIND.
+SCREENS = {
+    "door": ("", "/"),
+    "track": ("", "/track/"),
+    "simulator": ("", "/simulator/"),
+    "nothing here": ("", "/nothing/here/"),
+    "queues": ("operator1", "/desk/"),
+    "list": ("operator1", "/desk/queues/inbox/"),
+    "received": ("operator1", "/desk/tickets/{received}/"),
+    "accepting": ("operator1", "/desk/tickets/{received}/steps/accept/"),
+    "setting aside": ("operator1", "/desk/tickets/{received}/steps/set_aside/"),
+    "search": ("duty1", "/desk/?q=积水"),
+    "dispatching": ("duty1", "/desk/tickets/{accepted}/steps/dispatch/"),
+    "statements": ("duty1", "/desk/statements/"),
+    "signing": ("water1", "/desk/tickets/{dispatched}/"),
+    "contact": ("water1", "/desk/tickets/{handling}/steps/contact/"),
+    "drafting": ("water1", "/desk/tickets/{drafted}/reply/"),
+    "revealing": ("water1", "/desk/tickets/{masked}/reveal/phone/"),
+    "reviewing": ("water2", "/desk/tickets/{reviewing}/reply/"),
+    "releasing": ("water3", "/desk/tickets/{approved}/reply/"),
+    "recalling": ("water3", "/desk/tickets/{replied}/reply/"),
+    "unsure": ("duty1", "/desk/tickets/{unsure}/"),
+    "dead letters": ("duty1", "/desk/dead-letters/"),
+    "inspector": ("inspector1", "/"),
+    "platform": ("admin1", "/"),
+}
+OF_WATER = "JOIN hotline_office o ON o.id = t.lead_office_id AND o.code = 'water'"
+REPLY = "JOIN hotline_reply r ON r.ticket_id = t.id"
+FIND = {
+    "received": "WHERE state = 'received'",
+    "accepted": "WHERE state = 'accepted'",
+    "dispatched": f"{OF_WATER} WHERE state = 'dispatched'",
+    "handling": f"{OF_WATER} WHERE state = 'handling'",
+    "drafted": f"{OF_WATER} {REPLY} WHERE r.state = 'draft'",
+    "masked": f"{OF_WATER} JOIN hotline_secret s ON s.ticket_id = t.id AND s.kind = 'phone'",
+    "reviewing": f"{OF_WATER} {REPLY} WHERE r.state = 'reviewing'",
+    "approved": f"{OF_WATER} {REPLY} WHERE r.state = 'approved'",
+    "replied": f"{OF_WATER} WHERE t.state = 'replied'",
+    "unsure": "JOIN hotline_outboundmessage m ON m.ticket_id = t.id WHERE m.state = 'unsure'",
+}
+
+
+@pytest.fixture(scope="module")
+def numbers(city: Town) -> dict[str, str]:
+    """A ticket of the demo city for each thing that a screen shows."""
+    found = {}
+    for what, where in FIND.items():
+        rows = city.rows(f"SELECT t.number FROM hotline_ticket t {where} ORDER BY t.id LIMIT 1")
+        assert rows, f"the demo city has no ticket for: {what}"
+        found[what] = rows[0]["number"]
+    return found
+
+
+@pytest.fixture(scope="module")
+def look(
+    browser: Browser, address: str, known: dict[str, Any], numbers: dict[str, str]
+) -> Iterator[Callable[..., Window]]:
+    """Opens a screen; who looks at several of them does so in one window."""
+    opener, kept = Opener(browser, address, known), {}
+
+    def open_screen(screen: str, **how: Any) -> Window:
+        who, path = SCREENS[screen]
+        key = (who, *how.values())
+        one = kept[key] = kept.get(key) or opener(who, **how)
+        if screen == "nothing here":
+            one.foresee("404")
+        page = one.go(path.format(**numbers))
+        if page.locator("#connection").count():
+            one.live()
+        return one
+
+    yield open_screen
+    assert not opener.close()
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_screen_is_sound_on_a_wide_window_in_the_light(
+    look: Callable[..., Window], screen: str
+) -> None:
+    one = look(screen)
+    assert one.page.get_attribute("html", "lang") == "zh-hans"
+    assert one.overflow <= 0, "wider than the window"
+    assert not axe(one.page, rows=screen == "list")
+    assert not untranslated(one.page)
+    assert not unseen_by_tab(one.page)
+    assert not one.unforeseen
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_screen_is_sound_on_a_phone_in_the_dark(look: Callable[..., Window], screen: str) -> None:
+    one = look(screen, width=PHONE, scheme="dark")
+    assert one.overflow <= 0, "wider than the phone"
+    assert not axe(one.page, rows=screen == "list")
+    assert not one.unforeseen
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_screen_has_room_for_english(look: Callable[..., Window], screen: str) -> None:
+    one = look(screen, language="en")
+    assert one.page.get_attribute("html", "lang") == "en"
+    assert one.overflow <= 0, "wider than the window"
+    one.page.set_viewport_size({"width": PHONE, "height": HEIGHTS[PHONE]})
+    assert one.overflow <= 0, "wider than the phone"
+    one.page.set_viewport_size({"width": DESK, "height": HEIGHTS[DESK]})
+    assert not one.unforeseen

@@ -1,0 +1,247 @@
+"""The cast: plainly fictional people, named by what they do, and one builder of tickets.
+
+Everybody of design.md's demo is here, so that a test reads like a scene: the operator accepts, the
+handler
+drafts, the head reviews, the leader releases.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from hotline.models import (
+    Account,
+    Category,
+    Grant,
+    Office,
+    Organisation,
+    Policy,
+    Reply,
+    Role,
+    Seat,
+    Statement,
+    Switch,
+    Ticket,
+    User,
+)
+from hotline.models.arguments import Said
+from hotline.models.hearing import contact_at, hear, listened
+from hotline.powers import Kind, Power
+
+DOOR = {
+    "token": "cast-token",
+    "appid": "wxcast0000000000",
+    "aes_key": "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
+    "original_id": "gh_cast",
+    "secret": "cast-secret",
+}
+ROLES = {
+    "operator": ([Power.RECEIVE], []),
+    "duty": (
+        [Power.RECEIVE, Power.HANDLE, Power.SPEAK],
+        [Seat.DRAFT, Seat.REVIEW, Seat.RELEASE],
+    ),
+    "handler": ([Power.HANDLE], [Seat.DRAFT]),
+    "head": ([Power.HANDLE], [Seat.DRAFT, Seat.REVIEW]),
+    "leader": (
+        [Power.HANDLE, Power.SPEAK],
+        [Seat.REVIEW, Seat.SECOND_REVIEW, Seat.RELEASE],
+    ),
+    "main": ([Power.HANDLE, Power.SPEAK], [Seat.RELEASE, Seat.MAJOR_RELEASE]),
+    "inspector": ([Power.SUPERVISE], []),
+    "administrator": ([Power.ADMINISTER], []),
+}
+FACTS = {
+    "who": "市民",
+    "what": "路口积水",
+    "when": "昨晚",
+    "where": "银杏路与滨河街交叉口",
+    "why": "暴雨",
+    "how": "三轮车无法通行",
+}
+LIMITS = {
+    "respond": "15min",
+    "dispatch": "2h",
+    "sign": "4wh",
+    "contact": "1wd",
+    "reply": "5wd",
+    "follow_up": "10wd",
+}
+_serial = itertools.count(1)
+
+
+@dataclass
+class Cast:
+    """Everybody, by role; `city` is the WeChat account at whose door the vendor listens."""
+
+    operator: User
+    operator2: User
+    rival: User  # an operator of another vendor
+    duty: User
+    duty2: User
+    handler: User
+    head: User
+    leader: User
+    main: User
+    housing: User  # the handler of another office
+    housing_head: User
+    housing_leader: User
+    inspector: User
+    administrator: User
+    machine: User
+    city: Account
+
+    def everybody(self) -> list[User]:
+        """All people and the machine."""
+        return [person for person in vars(self).values() if isinstance(person, User)]
+
+
+def enrol(
+    username: str, role: str, organisation: Organisation, office: Office | None = None
+) -> User:
+    """An account with a granted and, where needed, confirmed role."""
+    powers, seats = ROLES[role]
+    found, _made = Role.objects.get_or_create(
+        code=role, defaults={"name": role, "powers": powers, "seats": seats}
+    )
+    user = User.objects.enrol(username, f"{username} ({role})", organisation, office=office)
+    Grant.objects.create(
+        user=user,
+        role=found,
+        asked_by=User.objects.machine(),
+        confirmed_by=User.objects.citizen() if found.needs_a_second_person else None,
+    )
+    return user
+
+
+def assemble() -> Cast:
+    """Set the stage: organisations, offices, people, categories, rules and the receipt."""
+    vendor = Organisation.objects.create(code="vendor", name="示例客服公司", kind=Kind.VENDOR)
+    rival = Organisation.objects.create(code="rival", name="另一示例公司", kind=Kind.VENDOR)
+    city = Organisation.objects.create(code="city", name="示例市政府", kind=Kind.GOVERNMENT)
+    watch = Organisation.objects.create(code="watch", name="示例纪委", kind=Kind.INSPECTORATE)
+    platform = Organisation.objects.create(code="platform", name="平台办", kind=Kind.PLATFORM)
+    centre = Office.objects.create(
+        code="centre", name="热线中心", organisation=city, is_centre=True
+    )
+    water = Office.objects.create(code="water", name="水务局", organisation=city)
+    housing = Office.objects.create(code="housing", name="住建局", organisation=city)
+    urban = Office.objects.create(code="urban", name="城管局", organisation=city)
+    Category.objects.create(code="1501", name="内涝积水").lead_offices.add(water)
+    Category.objects.create(code="0206", name="施工扰民").lead_offices.add(housing, urban)
+    for kind, urgency, reviewers in (
+        ("", "normal", 3),
+        ("", "urgent", 3),
+        ("", "critical", 4),
+        ("consult", "normal", 2),
+    ):
+        Policy.objects.create(
+            kind=kind, urgency=urgency, version=1, limits=LIMITS, reviewers=reviewers
+        )
+    account = Account(carrier="wechat", slug="city", name="示例市发布", listening_vendor=vendor)
+    account.keep_secrets(**DOOR)
+    account.save()
+    cast = Cast(
+        operator=enrol("operator", "operator", vendor),
+        operator2=enrol("operator2", "operator", vendor),
+        rival=enrol("rival", "operator", rival),
+        duty=enrol("duty", "duty", city, centre),
+        duty2=enrol("duty2", "duty", city, centre),
+        handler=enrol("handler", "handler", city, water),
+        head=enrol("head", "head", city, water),
+        leader=enrol("leader", "leader", city, water),
+        main=enrol("main", "main", city, water),
+        housing=enrol("housing", "handler", city, housing),
+        housing_head=enrol("housing_head", "head", city, housing),
+        housing_leader=enrol("housing_leader", "leader", city, housing),
+        inspector=enrol("inspector", "inspector", watch),
+        administrator=enrol("administrator", "administrator", platform),
+        machine=User.objects.machine(),
+        city=account,
+    )
+    receipt = Statement.objects.create(code="receipt", title="回执", automatic=True)
+    draft = receipt.draft("您的诉求已收到，编号：{number}，查询码：{code}。", by=cast.duty)
+    draft.approve(by=cast.duty2)
+    Switch.objects.create(code="machines", on=True)
+    return cast
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Everybody, in a fresh house."""
+    return assemble()
+
+
+def says(
+    cast: Cast,
+    text: str = "银杏路口积水半米，请尽快抽排",
+    *,
+    who: str = "oCAST0000000000000000000001",
+    at: datetime | None = None,
+    **said: Any,
+) -> Ticket:
+    """A citizen says something on WeChat; returns the ticket it opened or continued."""
+    at = at or timezone.now()
+    with transaction.atomic():
+        contact = contact_at(cast.city, who)
+        listened(contact, at=at, word=True)
+        words = Said(
+            **({"kind": "text", "text": text, "sent_at": at, "serial": next(_serial)} | said)
+        )
+        return hear(contact, words, by=cast.machine)
+
+
+def a_ticket(cast: Cast, state: str = "received", *, kind: str = "help", **said: Any) -> Ticket:
+    """A ticket led to `state` by the people whose steps those are."""
+    said.setdefault("who", f"oCAST{next(_serial):023d}")
+    ticket = says(cast, **said)
+    if state == Ticket.State.SET_ASIDE:
+        return ticket.set_aside(by=cast.operator, reason="thanks")
+    road = ["accepted", "dispatched", "handling", "replied", "closed", "archived"]
+    for stop in road[: road.index(state) + 1] if state in road else []:
+        ticket = _walk(cast, ticket, stop, kind)
+    return ticket
+
+
+def a_reply(cast: Cast, ticket: Ticket, state: str = "draft", text: str = "已抽排完毕。") -> Reply:
+    """A reply to `ticket`, led to `state` by the seats of three people."""
+    reply = Reply.objects.draft(ticket, text, by=cast.handler)
+    if state != "draft":
+        reply.submit(by=cast.handler)
+    seats = {"review": cast.head, "second_review": cast.leader}
+    while state in {"approved", "released", "recalled"} and reply.state == "reviewing":
+        reply.review(by=seats[reply.next_seat], verdict="pass")
+    if state in {"released", "recalled"}:
+        reply.release(by=cast.main if reply.reviewers == 4 else cast.leader)
+    if state == "recalled":
+        reply.recall(by=cast.leader, reason="有误")
+    return reply
+
+
+def _walk(cast: Cast, ticket: Ticket, stop: str, kind: str) -> Ticket:
+    match stop:
+        case "accepted":
+            return ticket.accept(
+                by=cast.operator, kind=kind, category="1501", title="路口积水", facts=FACTS
+            )
+        case "dispatched":
+            return ticket.dispatch(by=cast.operator, lead="water")
+        case "handling":
+            return ticket.sign(by=cast.handler)
+        case "replied":
+            return a_reply(cast, ticket, "released").ticket
+        case "closed":
+            return ticket.close(by=cast.duty)
+    return ticket.archive(by=cast.duty)
+
+
+def later(**span: float) -> datetime:
+    """A moment from now, or ago with negative figures."""
+    return timezone.now() + timedelta(**span)

@@ -1,0 +1,134 @@
+"""What was told at first and what was heard since is what a fresh look shows: after every step."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from hotline.models import Queue, Reply, Ticket
+from tests.cast import FACTS, Cast, a_reply, a_ticket, says
+from tests.dispatch.lines import Console, consoles, in_thread
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Act = Callable[[Cast, Any], Any]
+
+
+def answering(state: str) -> Callable[[Cast], Reply]:
+    """A reply led to that state, with a ticket of its own."""
+    return lambda cast: a_reply(cast, a_ticket(cast, "handling"), state)
+
+
+def at(state: str, **said: Any) -> Callable[[Cast], Ticket]:
+    return lambda cast: a_ticket(cast, state, **said)
+
+
+def confidential(cast: Cast) -> Ticket:
+    ticket = a_ticket(cast)
+    Ticket.objects.filter(pk=ticket.pk).update(confidential=True)
+    return Ticket.objects.get(pk=ticket.pk)
+
+
+def taken(cast: Cast) -> Ticket:
+    return confidential(cast).take(by=cast.operator)
+
+
+def accepts(cast: Cast, ticket: Ticket, category: str = "1501") -> None:
+    ticket.accept(by=cast.operator, kind="help", category=category, title="积水", facts=FACTS)
+
+
+def late(before: Callable[[Cast], Ticket]) -> Callable[[Cast], Ticket]:
+    """A ticket whose clock is past its yellow point; consoles are told so when they look again."""
+
+    def grown_late(cast: Cast) -> Ticket:
+        ticket = before(cast)
+        ticket.clocks.update(yellow_at=timezone.now())
+        return ticket
+
+    return grown_late
+
+
+# (step, what stands before it, the step): more than one row where a step leads to several places.
+STORY: list[tuple[str, Callable[[Cast], Any], Act]] = [
+    ("open", lambda _cast: None, lambda c, _: says(c, who="oCAST-open")),
+    ("continue", at("received", who="oCAST-on"), lambda c, _: says(c, who="oCAST-on")),
+    ("take", at("received"), lambda c, t: t.take(by=c.operator)),
+    ("take", at("handling"), lambda c, t: t.take(by=c.head)),
+    (
+        "hand_over",
+        lambda c: a_ticket(c).take(by=c.operator),
+        lambda c, t: t.hand_over(by=c.operator, to="operator2"),
+    ),
+    ("accept", at("received"), accepts),
+    ("accept", at("received"), lambda c, t: accepts(c, t, category="0206")),  # to be ruled on
+    ("accept", confidential, accepts),  # out of the vendor's sight
+    ("accept", taken, accepts),  # … and off the operator's desk
+    ("accept", late(at("received")), accepts),
+    ("accept", late(confidential), accepts),
+    ("set_aside", at("received"), lambda c, t: t.set_aside(by=c.operator, reason="thanks")),
+    ("restore", at("set_aside"), lambda c, t: t.restore(by=c.operator)),
+    ("dispatch", at("accepted"), lambda c, t: t.dispatch(by=c.operator, lead="water")),
+    (
+        "dispatch",
+        at("accepted"),
+        lambda c, t: t.dispatch(by=c.duty, lead="water", assist=["housing"]),
+    ),
+    ("sign", at("dispatched"), lambda c, t: t.sign(by=c.handler)),
+    ("contact", at("handling"), lambda c, t: t.contact_citizen(by=c.handler, text="已联系")),
+    ("progress", at("handling"), lambda c, t: t.progress(by=c.handler, text="抽排中")),
+    ("submit", answering("draft"), lambda c, r: r.submit(by=c.handler)),
+    ("review", answering("reviewing"), lambda c, r: r.review(by=c.head, verdict="pass")),
+    (
+        "review",
+        answering("reviewing"),
+        lambda c, r: r.review(by=c.head, verdict="back", remarks="请补充"),
+    ),
+    ("release", answering("approved"), lambda c, r: r.release(by=c.leader)),
+    ("recall", answering("released"), lambda c, r: r.recall(by=c.leader, reason="有误")),
+    ("close", at("replied"), lambda c, t: t.close(by=c.duty)),
+    ("archive", at("closed"), lambda c, t: t.archive(by=c.duty)),
+]
+
+
+def test_the_story_has_every_step() -> None:
+    told = {step for step, _before, _act in STORY}
+    assert told == set(Ticket.steps()) | set(Reply.steps())
+
+
+async def hear_out(lines: list[Console]) -> list[list[dict[str, Any]]]:
+    return await asyncio.gather(*(line.hears_out() for line in lines))
+
+
+async def assert_delta_equals_snapshot(lines: list[Console], what: str) -> None:
+    """Everybody's counts, moved by what they heard, are those they would be told now."""
+    for line, frames in zip(lines, await hear_out(lines), strict=True):
+        who = f"{line.user.username} after {what}: {frames}"
+        assert all(frame["type"] != "hello" for frame in frames), f"mended, not told: {who}"
+        fresh = await line.fresh()
+        assert {q: line.counts[q] for q in fresh} == dict(fresh), who
+        now = await in_thread(lambda line=line: dict(seen(line)))
+        known = {number: version for number, version in line.versions.items() if number in now}
+        assert known == {number: now[number] for number in known}, who
+        assert not set(line.versions) - set(now), f"out of sight, yet not gone: {who}"
+
+
+def seen(line: Console) -> Any:
+    """Number and version of what this person sees now."""
+    return Ticket.objects.in_sight_of(line.user).values_list("number", "version")
+
+
+@pytest.mark.asyncio
+async def test_after_every_step_everybody_knows_what_a_fresh_look_would_show(cast: Cast) -> None:
+    people = await in_thread(lambda: [p for p in cast.everybody() if p.sight])
+    async with consoles(*people) as lines:
+        for step, before, act in STORY:
+            thing = await in_thread(before, cast)
+            await hear_out(lines)
+            for line in lines:  # time that passes is told by no step
+                line.counts[Queue.LATE] = (await line.fresh())[Queue.LATE]
+            await in_thread(act, cast, thing)
+            await assert_delta_equals_snapshot(lines, step)

@@ -1,0 +1,30 @@
+"""The helper that lets several people act at the same moment, each on a connection of their own."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from tests.threads import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def backend() -> int:
+    """The number of the database process that serves the caller."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid(), pg_sleep(0.2)")
+        return int(cursor.fetchone()[0])
+
+
+def test_each_call_has_its_own_connection() -> None:
+    assert len(set(at_once(*[backend] * 12))) == 12
+
+
+def test_who_fails_is_told_apart_and_stops_nobody() -> None:
+    def fail() -> None:
+        raise ValueError("not me")
+
+    first, second, third = at_once(backend, fail, backend)
+    assert isinstance(second, ValueError)
+    assert first != third

@@ -1,0 +1,136 @@
+"""Every step, every person, every state: allowed exactly where the table says, and shown as a
+button there.
+
+`make matrix` prints what was found. The table below is written by hand from the procedure, not from
+the code.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from hotline.errors import BadArguments, Refused
+from hotline.models import Ticket, User
+from tests.cast import FACTS, Cast, a_reply, a_ticket, says
+
+pytestmark = pytest.mark.django_db
+
+STATES = [
+    "received",
+    "set_aside",
+    "accepted",
+    "dispatched",
+    "handling",
+    "replied",
+    "closed",
+    "archived",
+]
+RECEIVERS = {"operator", "operator2", "duty", "duty2"}
+CENTRE = {"duty", "duty2"}
+WATER = {"handler", "head", "leader", "main"}
+DESKS: dict[str, set[str]] = {
+    "received": RECEIVERS,
+    "accepted": RECEIVERS,
+    "dispatched": CENTRE | WATER,
+    "handling": CENTRE | WATER,
+    "replied": CENTRE | WATER,
+}
+# step → state → who. Whoever is not named is refused, or does not even see the ticket.
+TABLE: dict[str, dict[str, set[str]]] = {
+    "take": DESKS,
+    "hand_over": DESKS,
+    "accept": {"received": RECEIVERS},
+    "set_aside": {"received": RECEIVERS},
+    "restore": {"set_aside": RECEIVERS},
+    "dispatch": {"accepted": RECEIVERS},
+    "sign": {"dispatched": WATER},
+    "contact": {"handling": WATER},
+    "progress": {"handling": WATER},
+    "close": {"replied": CENTRE},
+    "archive": {"closed": CENTRE},
+}
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "accept": {"kind": "help", "category": "1501", "title": "积水", "facts": FACTS},
+    "set_aside": {"reason": "thanks"},
+    "dispatch": {"lead": "water"},
+    "contact": {"text": "已电话联系"},
+    "progress": {"text": "正在抽排"},
+}
+
+
+def people(cast: Cast) -> dict[str, User]:
+    return {name: person for name, person in vars(cast).items() if isinstance(person, User)}
+
+
+def arguments(step: str, person: User) -> dict[str, Any]:
+    if step == "hand_over":  # to oneself is the one colleague everybody has
+        return {"to": person.username}
+    return ARGUMENTS.get(step, {})
+
+
+def allowed(ticket: Ticket, step: str, person: User) -> bool:
+    """Whether the step is taken when it is really tried; undone at once."""
+    if not Ticket.objects.in_sight_of(person).filter(pk=ticket.pk).exists():
+        return False
+    tried = Ticket.objects.get(pk=ticket.pk)
+    with transaction.atomic():
+        try:
+            tried.take_step(step, by=person, **arguments(step, person))
+        except BadArguments as wrong:
+            raise AssertionError(f"{step} was not even tried: {wrong.facts}") from wrong
+        except Refused:
+            return False
+        finally:
+            transaction.set_rollback(True)
+    return True
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_step_is_allowed_exactly_where_the_table_says(cast: Cast, state: str) -> None:
+    ticket = a_ticket(cast, state)
+    for step in TABLE:
+        for name, person in people(cast).items():
+            expected = name in TABLE[step].get(state, set())
+            assert allowed(ticket, step, person) == expected, (step, state, name)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_button_is_shown_exactly_where_the_step_is_allowed(cast: Cast, state: str) -> None:
+    ticket = Ticket.objects.get(pk=a_ticket(cast, state).pk)
+    for name, person in people(cast).items():
+        if not Ticket.objects.in_sight_of(person).filter(pk=ticket.pk).exists():
+            continue
+        shown = {step.name for step in ticket.open_steps(person)}
+        table = {step for step in TABLE if name in TABLE[step].get(state, set())}
+        # "Take" is not offered to whoever has it already; everything else is shown as it is
+        # allowed.
+        assert shown | {"take"} == table | {"take"}, (state, name)
+
+
+def test_the_table_knows_every_step(cast: Cast) -> None:
+    assert set(TABLE) == {name for name, spec in Ticket.steps().items() if not spec.hidden}
+
+
+def test_print_the_matrix(cast: Cast) -> None:
+    """What `make matrix` shows."""
+    says(cast)
+    marks = [f"{'step':10} {'state':11} who"]
+    for state in STATES:
+        ticket = a_ticket(cast, state)
+        for step in TABLE:
+            who = [name for name, person in people(cast).items() if allowed(ticket, step, person)]
+            if who:
+                marks.append(f"{step:10} {state:11} {' '.join(who)}")
+    print("\n" + "\n".join(marks))
+    assert len(marks) > len(TABLE)
+
+
+def test_a_vendor_never_appears_beside_a_step_of_handling(cast: Cast) -> None:
+    reply = a_reply(cast, a_ticket(cast, "handling"), "approved")
+    for person in (cast.operator, cast.rival, cast.machine):
+        for step in ("submit", "review", "release", "recall"):
+            with pytest.raises(Refused), transaction.atomic():
+                reply.take_step(step, by=person, **ARGUMENTS.get(step, {}))

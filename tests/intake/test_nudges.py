@@ -1,0 +1,66 @@
+"""However many messages come in, the worker is woken a few times, and once after the last."""
+
+from __future__ import annotations
+
+import time
+
+import redis
+from django.conf import settings
+
+from intake.nudging import APART, Nudger
+from intake.refusals import MOST_ADDRESSES, Patience
+
+QUEUE = "hotline.tasks.celery"
+
+
+def nudges() -> int:
+    """How many wait for a worker."""
+    with redis.Redis.from_url(settings.REDIS_URL) as server:
+        return int(server.llen(QUEUE))  # type: ignore[arg-type]
+
+
+def until(count: int) -> int:
+    """Wait for so many nudges, then a little longer for one too many."""
+    patient_until = time.monotonic() + 10
+    while nudges() < count and time.monotonic() < patient_until:
+        time.sleep(0.01)
+    time.sleep(3 * APART)
+    return nudges()
+
+
+def test_a_burst_of_messages_is_one_nudge_and_one_after_the_last() -> None:
+    nudger = Nudger("intake.tasks.drain")
+    for _ in range(500):
+        nudger.ask()
+    assert 1 <= until(1) <= 2
+
+
+def test_whatever_comes_after_a_nudge_is_followed_by_another() -> None:
+    nudger = Nudger("intake.tasks.drain")
+    nudger.ask()
+    first = until(1)
+    nudger.ask()
+    assert until(first + 1) == first + 1
+
+
+def test_asking_takes_no_time() -> None:
+    nudger = Nudger("intake.tasks.drain")
+    nudger.ask()
+    began = time.perf_counter()
+    for _ in range(10_000):
+        nudger.ask()
+    assert time.perf_counter() - began < 1
+
+
+def test_patience_is_by_address_and_minute() -> None:
+    patience = Patience(most=2)
+    assert [patience.is_over("192.0.2.1", now=0) for _ in range(3)] == [False, False, True]
+    assert not patience.is_over("192.0.2.2", now=0)
+    assert not patience.is_over("192.0.2.1", now=61)
+
+
+def test_many_addresses_do_not_fill_the_memory() -> None:
+    patience = Patience()
+    for number in range(3 * MOST_ADDRESSES):
+        patience.is_over(f"address {number}", now=0)
+    assert len(patience._counts) <= MOST_ADDRESSES

@@ -1,0 +1,1 @@
+"""Stand-ins that speak the platforms' protocols over real sockets, for tests and for trying out."""

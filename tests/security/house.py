@@ -1,0 +1,129 @@
+"""A house that is lived in, everybody who may stand at its doors, and what they bring along."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.test import Client
+from PIL import Image
+
+from hotline.models import Attachment, OutboundMessage, Reply, Ticket, User
+from hotline.numbers import format_number
+from hotline.pictures import for_citizen
+from intake.models import Arrival
+from tests.cast import Cast, a_reply, a_ticket, says
+from tests.intake.platform import OPENID, brings
+from tests.platforms import tencent
+
+# Everybody who may come: a stranger, and one of each kind of people who work here. The ticket of
+# the house came in at the operator's door and lies with the handler's office.
+VISITORS = (
+    *("stranger", "operator", "rival", "handler", "housing"),
+    *("duty", "inspector", "administrator"),
+)
+PHONE = "13800138000"
+NOBODYS = format_number(date(2026, 9, 30), 999_998)  # a number that no ticket has
+DRAFT = "草稿：先不要让别人看到"
+JPEG = io.BytesIO()
+Image.new("RGB", (8, 8), "teal").save(JPEG, "JPEG")
+
+
+@dataclass
+class House:
+    """The cast, a ticket that is being answered, one that was answered, and what hangs on them."""
+
+    cast: Cast
+    ticket: Ticket
+    reply: Reply
+    answered: Ticket
+    attachment: Attachment
+    letter: Arrival
+    failed: OutboundMessage
+
+    def at(self, example: str) -> str:
+        """An address, its blanks filled with what is there."""
+        return example.format(
+            number=self.ticket.number,
+            answered=self.answered.number,
+            reply=self.reply.pk,
+            attachment=self.attachment.pk,
+            letter=self.letter.pk,
+            outbound=self.failed.pk,
+        )
+
+    def person(self, name: str) -> User | None:
+        """Whom a visitor's name stands for; nobody for a stranger."""
+        return None if name == "stranger" else getattr(self.cast, name)
+
+
+def browser(person: User | None = None, **more: Any) -> Client:
+    """A browser, logged in as a person; asks for CSRF only if told to."""
+    client = Client(**more)
+    if person is not None:
+        client.force_login(person)
+    return client
+
+
+def body_of(answer: Any) -> bytes:
+    """What an answer holds; a file is read to its end, which closes it."""
+    return b"".join(answer.streaming_content) if answer.streaming else bytes(answer.content)
+
+
+def status_of(answer: Any) -> int:
+    """The status of an answer whose content nobody reads."""
+    body_of(answer)
+    return int(answer.status_code)
+
+
+def lived_in(cast: Cast) -> House:
+    """Make the house."""
+    who = "oHOUSE000000000000000000001"
+    ticket = says(cast, f"银杏路口积水，电话{PHONE}", who=who)
+    says(cast, "", who=who, kind="image", media=["pic-1"])
+    place = {"lat": 30.1, "lon": 103.2, "datum": "GCJ-02", "label": f"银杏路 {PHONE}"}
+    says(cast, "银杏路", who=who, kind="location", extra=place)
+    ticket = Ticket.objects.get(pk=ticket.pk)
+    ticket.accept(
+        by=cast.operator,
+        kind="help",
+        category="1501",
+        title="路口积水",
+        facts={"what": f"积水，请打{PHONE}", "where": "银杏路"},
+    )
+    ticket.dispatch(by=cast.operator, lead="water")
+    ticket.sign(by=cast.handler)
+    reply = a_reply(cast, ticket, "reviewing", text=f"{DRAFT} {PHONE}")
+    answered = a_ticket(cast, "replied", who="oHOUSE000000000000000000002")
+    failed = answered.outbound.get(release__isnull=False)
+    OutboundMessage.objects.filter(pk=failed.pk).update(state="failed", error="45002")
+    return House(
+        cast=cast,
+        ticket=Ticket.objects.get(pk=ticket.pk),
+        reply=reply,
+        answered=answered,
+        attachment=a_picture(ticket),
+        letter=a_dead_letter(),
+        failed=failed,
+    )
+
+
+def a_picture(ticket: Ticket, content: bytes = b"") -> Attachment:
+    """The picture of a ticket, fetched and drawn anew."""
+    content = content or JPEG.getvalue()
+    kept = Attachment.objects.filter(message__ticket=ticket).latest("message")
+    kept.state, kept.mime, kept.size = Attachment.State.KEPT, "image/jpeg", len(content)
+    kept.file.save("its own name.html", ContentFile(content), save=False)
+    kept.redacted.save("../../its own name.html", ContentFile(for_citizen(content)), save=False)
+    kept.save()
+    return kept
+
+
+def a_dead_letter() -> Arrival:
+    """Something that was rightly signed and cannot be read any more."""
+    assert brings(tencent.text(OPENID, "读不了的话")) == (200, "success")
+    Arrival.objects.filter(state="waiting").update(state="dead", error="CannotUnseal")
+    return Arrival.objects.dead().latest("pk")

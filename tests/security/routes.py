@@ -1,0 +1,139 @@
+"""Every address of the house and who may open it: default deny, so a new one is listed here first.
+
+`answers` is what GET tells each visitor, in the order of `house.VISITORS`: a stranger, the operator
+at whose door the ticket came in, an operator of another vendor, the handler it lies with, a handler
+of another office, the duty officer, the inspector, the administrator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import get_resolver
+
+ALL = "200 200 200 200 200 200 200 200"
+#        str op. riv han hou dut ins adm
+DESK = "302 200 200 200 200 200 200 302"
+TICKET = "302 200 404 200 404 200 200 302"
+DRAFTS = "302 404 404 200 404 200 200 302"
+FILES = "302 200 404 200 404 200 200 404"
+KEEPERS = "302 404 404 404 404 200 404 200"
+POST_ONLY = "405 405 405 405 405 405 405 405"
+DESK_POST = "302 405 405 405 405 405 405 302"
+NOTHING = "404 404 404 404 404 404 404 404"
+API = "401 200 200 200 200 200 200 200"
+API_TICKET = "401 200 404 200 404 200 200 404"
+API_POST = "401 405 405 405 405 405 405 405"
+API_NOTHING = "401 404 404 404 404 404 404 404"
+
+# route → (an address of that kind, what GET answers)
+ROUTES: dict[str, tuple[str, str]] = {
+    # Open to everybody
+    "": ("/", "200 302 302 302 302 302 302 302"),
+    "healthz": ("/healthz", ALL),
+    "readyz": ("/readyz", ALL),
+    "metrics": ("/metrics", ALL),  # on the loopback
+    "log-out/": ("/log-out/", POST_ONLY),
+    "i18n/setlang/": ("/i18n/setlang/", "302 302 302 302 302 302 302 302"),
+    "language/": ("/language/", "302 302 302 302 302 302 302 302"),
+    "hooks/wechat/<slug:slug>/": (
+        "/hooks/wechat/city/",
+        "403 403 403 403 403 403 403 403",  # for who can sign
+    ),
+    "track/": ("/track/", ALL),
+    "track/leave/": ("/track/leave/", POST_ONLY),
+    "track/<slug:number>/": ("/track/{number}/", ALL),  # the form; the case for who has the code
+    "track/<slug:number>/pictures/<uuid:pk>/": (
+        "/track/{number}/pictures/{attachment}/",
+        NOTHING,
+    ),
+    # The desk
+    "desk/": ("/desk/", DESK),
+    "desk/rows": ("/desk/rows?numbers={number}", DESK),
+    "desk/queues/<slug:key>/": ("/desk/queues/all/", DESK),
+    "desk/tickets/<slug:number>/": ("/desk/tickets/{number}/", TICKET),
+    "desk/tickets/<slug:number>/live/": ("/desk/tickets/{number}/live/", TICKET),
+    "desk/tickets/<slug:number>/steps/<slug:name>/": (
+        "/desk/tickets/{number}/steps/progress/",
+        TICKET,
+    ),
+    "desk/tickets/<slug:number>/drafts/<slug:name>/": (
+        "/desk/tickets/{number}/drafts/progress/",
+        DESK_POST,
+    ),
+    "desk/tickets/<slug:number>/reveal/<slug:field>/": (
+        "/desk/tickets/{number}/reveal/phone/",
+        TICKET,
+    ),
+    "desk/tickets/<slug:number>/reply/": ("/desk/tickets/{number}/reply/", DRAFTS),
+    "desk/tickets/<slug:number>/reply/<int:pk>/<slug:name>/": (
+        "/desk/tickets/{number}/reply/{reply}/review/",
+        DESK_POST,
+    ),
+    "desk/attachments/<uuid:pk>": ("/desk/attachments/{attachment}", FILES),
+    "desk/statements/": ("/desk/statements/", "302 403 403 403 403 200 403 302"),
+    "desk/statements/machines/": ("/desk/statements/machines/", DESK_POST),
+    "desk/statements/<slug:code>/": ("/desk/statements/receipt/", DESK_POST),
+    "desk/outbound/<int:pk>/retry/": ("/desk/outbound/{outbound}/retry/", DESK_POST),
+    "desk/outbound/<int:pk>/settle/": ("/desk/outbound/{outbound}/settle/", DESK_POST),
+    "desk/dead-letters/": ("/desk/dead-letters/", KEEPERS),
+    "desk/dead-letters/retry/": ("/desk/dead-letters/retry/", POST_ONLY),
+    "desk/dead-letters/<int:pk>/retry/": ("/desk/dead-letters/{letter}/retry/", POST_ONLY),
+    # Those who watch, and those who keep it running
+    "wall/": ("/wall/", "302 302 302 302 302 302 200 302"),
+    "admin/": ("/admin/", "302 302 302 302 302 302 302 200"),
+    # For programs
+    "api/v1/openapi.json": ("/api/v1/openapi.json", ALL),
+    "api/v1/docs": ("/api/v1/docs", ALL),
+    "api/v1/": ("/api/v1/", API_NOTHING),
+    "api/v1/<path:rest>": ("/api/v1/nothing/here", API_NOTHING),
+    "api/v1/me": ("/api/v1/me", API),
+    "api/v1/tickets": ("/api/v1/tickets", API),
+    "api/v1/alerts": ("/api/v1/alerts", API),
+    "api/v1/offices": ("/api/v1/offices", API),
+    "api/v1/categories": ("/api/v1/categories", API),
+    "api/v1/statements": ("/api/v1/statements", API),
+    "api/v1/tickets/<number>": ("/api/v1/tickets/{number}", API_TICKET),
+    "api/v1/tickets/<number>/steps": ("/api/v1/tickets/{number}/steps", API_TICKET),
+    "api/v1/tickets/<number>/steps/<step>": ("/api/v1/tickets/{number}/steps/take", API_POST),
+    "api/v1/tickets/<number>/replies": ("/api/v1/tickets/{number}/replies", API_TICKET),
+    "api/v1/tickets/<number>/replies/<id>/steps/<step>": (
+        "/api/v1/tickets/{number}/replies/{reply}/steps/review",
+        API_POST,
+    ),
+    "api/v1/tickets/<number>/reveal": ("/api/v1/tickets/{number}/reveal", API_POST),
+    "api/v1/tickets/<number>/messages": ("/api/v1/tickets/{number}/messages", API_TICKET),
+    "api/v1/tickets/<number>/events": ("/api/v1/tickets/{number}/events", API_TICKET),
+    "api/v1/tickets/<number>/outbound": ("/api/v1/tickets/{number}/outbound", API_TICKET),
+    "api/v1/tickets/<number>/requests": ("/api/v1/tickets/{number}/requests", API_TICKET),
+}
+
+# The only addresses at which a stranger's POST without a CSRF token gets as far as the view: the
+# platform proves itself by its signature, programs by their token, which the view asks for.
+WITHOUT_CSRF = ("hooks/", "api/v1/")
+# Where a stranger's POST is answered: the log-in, the language, the citizen's own door; and the
+# description of the interface, which is the same by any method.
+OPEN_TO_POST = {
+    *("", "log-out/", "language/", "i18n/setlang/", "track/", "track/leave/"),
+    *("api/v1/openapi.json", "api/v1/docs"),
+}
+
+
+def all_routes(patterns: Any = None, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Every route there is, with its view."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = before + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from all_routes(pattern.url_patterns, route)
+        else:
+            yield route, pattern.callback
+
+
+def pages() -> list[str]:
+    """An address of each kind that shows a page to somebody."""
+    return [
+        example
+        for route, (example, answers) in ROUTES.items()
+        if "200" in answers and not route.startswith(("api/v1/", "hooks/"))
+    ]
