@@ -123,11 +123,11 @@ class Moving(fsm.FSMModelMixin, models.Model):
     def steps(cls) -> dict[str, Step]:
         """Return the declared steps by name, in the order of declaration."""
         found: dict[str, Step] = {}
-        for base in reversed(cls.__mro__):
-            for verb in vars(base).values():
+        for chapter in cls.__mro__:
+            for verb in vars(chapter).values():
                 declared = getattr(verb, "step", None)
                 if isinstance(declared, Step):
-                    found[declared.name] = declared
+                    found.setdefault(declared.name, declared)
         return found
 
     def take_step(
