@@ -17,9 +17,10 @@ setup: .venv/.development ## Install everything, the tools for development too
 run: .venv/.runtime ## Start it all: database, demo city, web, worker, beat; Ctrl-C stops it
 	@$(PY) -m hotline.run
 
+# In two processes, each with services of its own; a Redis that was given is one, and gets one process.
 test: .venv/.development ## Every test; ARGS="tests/kernel -k vendor" for some
 	@$(PY) -m tests.browsers
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest $(if $(REDIS_URL),,-n 2 --dist loadfile) $(ARGS)
 
 ##@ Before a commit
 .PHONY: check lint format types arch messages

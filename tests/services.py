@@ -12,8 +12,12 @@ import pytest
 
 from hotline.embedded import Services
 
+OURS = "HOTLINE_TEST_SERVICES"  # the addresses that a run set itself, and did not find
+
 
 def _start() -> None:
+    for name in os.environ.pop(OURS, "").split():  # half of a run in two processes: has its own
+        del os.environ[name]
     var = Path(tempfile.mkdtemp(prefix="hotline tests "))
     services = Services(
         var,
@@ -27,7 +31,8 @@ def _start() -> None:
         shutil.rmtree(var, ignore_errors=True)
 
     atexit.register(finish)
-    os.environ.update(services.start())
+    started = services.start()
+    os.environ.update(started, **{OURS: " ".join(started)})
     os.environ["HOTLINE_VAR"] = str(var)
     (var / "static").mkdir()  # whitenoise warns when there is none
     os.environ["HOTLINE_DEMO"] = "0"

@@ -70,7 +70,11 @@ function showLevel(target) {
   if (!level) return;
   desk.dataset.level = level;
   if (matchMedia("(width < 45rem)").matches) scrollTo(0, 0);
-  if (level === "step") firstToFill(document.querySelector("#step form"))?.focus({ preventScroll: true });
+  if (level === "step") focusForm();
+}
+
+function focusForm() {
+  firstToFill(document.querySelector("#step form"))?.focus({ preventScroll: true });
 }
 
 // Where the hand goes first: what is still missing, else the first entry as it stands.
@@ -135,4 +139,5 @@ watchReply();
 keepDrafts(desk.dataset.me);
 greetReply(document);
 listenForKeys();
+if (desk.dataset.level === "step" && document.activeElement === document.body) focusForm(); // came in by its address
 line.open();

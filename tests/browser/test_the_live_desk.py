@@ -207,7 +207,7 @@ def test_with_the_keyboard_alone_a_ticket_is_accepted(
     press = desk.page.keyboard.press
     press("1")  # the first queue
     number = desk.number_of("紫藤路积水")
-    for _ in range(10):
+    for _ in range(desk.rows.count()):
         press("j")
         if desk.window.focused() == f"open-{number}":
             break

@@ -144,9 +144,9 @@ def outbound_row(
     ticket = a_ticket(cast)
     return (
         "INSERT INTO hotline_outboundmessage (ticket_id, contact_id, release_id, statement_id,"
-        ' "values", speaker_id, speaker_kind, state, error, withdrawal, tries, made_at,'
-        " next_try_at)"
-        " VALUES (%s, %s, %s, %s, '{}', %s, %s, 'pending', '', '', 0, now(), now())",
+        ' "values", speaker_id, speaker_kind, state, error, rid, withdrawal, tries,'
+        " made_at, next_try_at)"
+        " VALUES (%s, %s, %s, %s, '{}', %s, %s, 'pending', '', '', '', 0, now(), now())",
         ticket.pk,
         ticket.contact_id,
         release,
