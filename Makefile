@@ -23,7 +23,7 @@ test: .venv/.development ## Every test; ARGS="tests/kernel -k vendor" for some
 	@$(PY) -m pytest $(if $(REDIS_URL),,-n 2 --dist loadfile) $(ARGS)
 
 ##@ Before a commit
-.PHONY: check lint format types arch messages
+.PHONY: check lint format types arch procedure messages
 check: lint types arch test ## What CI runs
 
 lint: .venv/.development ## Style of code and templates, missing migrations, missing translations
@@ -33,7 +33,6 @@ lint: .venv/.development ## Style of code and templates, missing migrations, mis
 	@$(PY) manage.py translations --check
 	@$(PY) manage.py makemigrations --check --dry-run
 	@$(PY) manage.py check --fail-level WARNING
-	@$(PY) manage.py translations --check
 
 format: .venv/.development ## Put code and templates into shape
 	@.venv/bin/ruff check --fix-only --quiet .
@@ -45,6 +44,9 @@ types: .venv/.development ## Static types
 
 arch: .venv/.development ## Imports point one way
 	@.venv/bin/lint-imports --no-logo
+
+procedure: .venv/.development ## Bring docs/procedure.md up to the steps
+	@$(PY) manage.py procedure --write
 
 messages: .venv/.development ## Bring the translations up to the code, and compile them
 	@$(PY) manage.py translations --extract

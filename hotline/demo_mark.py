@@ -45,6 +45,7 @@ BEFORE_THE_CITY = frozenset(
         "showmigrations",
         "sqlmigrate",
         "test",
+        "procedure",
         "translations",
         "version",
         "workdays",

@@ -23,6 +23,7 @@ from uuid import uuid4
 from celery import current_app
 from channels.layers import get_channel_layer
 from django.db import transaction
+from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 
@@ -154,9 +155,13 @@ class _Announcer:
                 if time.monotonic() - since < PATIENCE:  # else consoles have started over
                     for group in groups:
                         told.setdefault(group, []).append(message)
-            sends = (_tell(layer, group, messages) for group, messages in told.items())
             try:
-                await asyncio.wait_for(asyncio.gather(*sends), PATIENCE)
+                try:
+                    await _tell_all(layer, told)
+                except (RedisError, OSError):
+                    # A connection kept from before Redis started anew. Whoever heard it already
+                    # knows it by its id.
+                    await _tell_all(layer, told)
             except Exception as fault:  # a dead layer must not stop the announcer
                 log.warning("announcement to %s lost (%s)", list(told), type(fault).__name__)
 
@@ -176,6 +181,11 @@ class _Announcer:
                     target=self._loop.run_forever, name="announcer", daemon=True
                 ).start()
             return self._loop
+
+
+async def _tell_all(layer: Any, told: dict[str, list[dict[str, Any]]]) -> None:
+    sends = (_tell(layer, group, messages) for group, messages in told.items())
+    await asyncio.wait_for(asyncio.gather(*sends), PATIENCE)
 
 
 async def _tell(layer: Any, group: str, messages: list[dict[str, Any]]) -> None:

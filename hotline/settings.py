@@ -7,6 +7,10 @@ import secrets
 from datetime import timedelta
 from pathlib import Path
 
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisLost
+
 from hotline import embedded, environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -91,7 +95,16 @@ CHANNEL_LAYERS = {
         "BACKEND": "channels_redis.core.RedisChannelLayer",
         "CONFIG": {
             # A consumer waits five seconds in Redis for its next event, so it needs more.
-            "hosts": [{"address": REDIS_URL, "socket_connect_timeout": 2, "socket_timeout": 8}],
+            # Connections from before Redis started anew are noticed only when they are used.
+            "hosts": [
+                {
+                    "address": REDIS_URL,
+                    "socket_connect_timeout": 2,
+                    "socket_timeout": 8,
+                    "retry": Retry(NoBackoff(), retries=1, supported_errors=(RedisLost,)),
+                    "retry_on_error": [RedisLost],
+                }
+            ],
             "prefix": "hotline.live",
             "capacity": 1000,
             "expiry": 30,

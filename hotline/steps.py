@@ -130,6 +130,16 @@ class Moving(fsm.FSMModelMixin, models.Model):
                     found.setdefault(declared.name, declared)
         return found
 
+    @classmethod
+    def consequences(cls) -> dict[str, tuple[tuple[str, ...], str]]:
+        """Return the changes of state that another thing's steps bring about: name → from, to."""
+        found: dict[str, tuple[tuple[str, ...], str]] = {}
+        for chapter in cls.__mro__:
+            for name, verb in vars(chapter).items():
+                if declared := getattr(verb, "consequence", None):
+                    found.setdefault(name, declared)
+        return found
+
     def take_step(
         self, name: str, sent: Any = None, /, *, by: Any, expects: int | None = None, **given: Any
     ) -> Any:
@@ -229,8 +239,14 @@ def step(
 
 def moves(*, source: str | Collection[str], target: str) -> Callable[[Any], Any]:
     """Declare a change of state that is a consequence of another thing's step, which records it."""
-    sources = source if isinstance(source, str) else list(source)
-    return fsm.transition("state", source=sources, target=target)
+    sources = [source] if isinstance(source, str) else list(source)
+
+    def decorate(verb: Any) -> Any:
+        moved = fsm.transition("state", source=sources, target=target)(verb)
+        moved.consequence = (tuple(map(str, sources)), str(target))
+        return moved
+
+    return decorate
 
 
 def _demand(thing: Moving, spec: Step, by: Any) -> None:

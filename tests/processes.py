@@ -112,6 +112,20 @@ class Town:
         """Its Redis, likewise."""
         return self.services.running[1]
 
+    def lose(self, service: Any) -> None:
+        """Kill PostgreSQL or Redis, wait until it is gone; ``services.mend()`` starts it again."""
+        os.kill(service.pid(), signal.SIGKILL)
+        until = time.monotonic() + 5
+        while service.pid() and time.monotonic() < until:
+            time.sleep(0.02)
+
+    def replace_worker(self) -> None:
+        """A new worker for the old one: one that lost its broker may end, and has a watch."""
+        for running in self.running:
+            if running.name == "worker":
+                running.stop()
+        self.worker()
+
     def web(self, port: int | None = None, **environment: str) -> Running:
         """A web process that is ready."""
         port = port or free_port()

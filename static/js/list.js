@@ -1,30 +1,32 @@
 /** The live list: changed rows are fetched together, new ones never move what is under the hand. */
 
+import { list, rowOf, rows, trim } from "./rows.js";
 import { arrived, fetchPart, inFlight, swapById } from "./swap.js";
 import { say, words } from "./words.js";
 
 const EVERY = 1_000; // ms: at most one request for rows a second
 const AT_ONCE = 100; // rows asked for in one request
-const MOST_ROWS = 200; // kept in the page; older ones come back through "Older"
-
-const rowOf = (number) => document.getElementById(`row-${number}`);
-const list = () => document.getElementById("list");
-const rows = () => document.getElementById("rows");
+const MOST_HEARD = 500; // frames kept while another list is on its way
 
 export class List {
   #changed = new Set();
   #fresh = new Set();
   #asking = false;
+  #missed = null; // what was heard while another list is on its way: it may have been made before that
 
   constructor({ address }) {
     this.address = address;
     setInterval(() => this.#turn(), EVERY);
     document.addEventListener("click", (event) => event.target.closest("[data-fresh]") && this.showFresh());
-    document.addEventListener("htmx:afterSwap", (event) => event.detail.target?.id === "list" && this.forget());
+    const whole = (event) => event.detail.target?.id === "list";
+    document.addEventListener("htmx:beforeRequest", (event) => whole(event) && (this.#missed = []));
+    document.addEventListener("htmx:afterSwap", (event) => whole(event) && this.forget());
   }
 
   /** A frame said that a ticket changed. */
-  hear({ number, version, left = [], entered = [] }) {
+  hear(frame) {
+    if (this.#missed?.length < MOST_HEARD) this.#missed.push(frame);
+    const { number, version, left = [], entered = [] } = frame;
     const queue = list()?.dataset.queue;
     const row = rowOf(number);
     if (row && Number(row.dataset.version) >= version) return;
@@ -66,6 +68,9 @@ export class List {
   forget() {
     this.#changed.clear();
     this.#fresh.clear();
+    const missed = this.#missed ?? [];
+    this.#missed = null;
+    missed.forEach((frame) => this.hear(frame));
     this.#announce();
   }
 
@@ -115,7 +120,7 @@ export class List {
     }
     rows().prepend(...came);
     came.forEach(arrived);
-    this.#trim();
+    trim();
     this.#announce();
   }
 
@@ -124,20 +129,6 @@ export class List {
     if (open) fresh.querySelector(".row-link").setAttribute("aria-current", "true");
     fresh.classList.add("has-moved");
     swapById(fresh);
-  }
-
-  #trim() {
-    const all = [...rows().querySelectorAll(".row")];
-    const more = rows().querySelector(".more");
-    if (all.length <= MOST_ROWS || !more) return;
-    all.slice(MOST_ROWS).forEach((row) => row.remove());
-    const link = more.querySelector("a");
-    const url = new URL(link.href);
-    url.searchParams.set("after", all[MOST_ROWS - 1].dataset.number);
-    link.href = url;
-    link.setAttribute("hx-get", url);
-    more.hidden = false;
-    window.htmx?.process(more);
   }
 
   #announce() {

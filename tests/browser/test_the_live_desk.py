@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Error, expect
+from playwright.sync_api import Error, Route, expect
 
 from tests.browser.cable import Cable
 from tests.browser.conftest import Opener
 from tests.browser.desk import Desk, bare
 from tests.browser.windows import PHONE
-from tests.outside import Citizen, Colleague
+from tests.outside import Citizen, Colleague, until
 
 Writes = Callable[[str], None]
 
@@ -37,6 +37,24 @@ def test_a_new_row_comes_by_itself_and_is_counted(window: Opener, somebody_write
     assert desk.rows.first.get_attribute("data-number") == number
     assert desk.page.inner_text("#queues [data-queue=inbox] .count") == str(int(before) + 1)
     assert not desk.was_reloaded
+
+
+def test_what_comes_while_a_queue_is_on_its_way_is_not_missed(
+    window: Opener, somebody_writes: Writes, colleague: Colleague
+) -> None:
+    desk = Desk(window("operator1"), "mine")
+
+    def answer_late(route: Route) -> None:
+        made_before = route.fetch()
+        somebody_writes("凤凰路井盖翘起")
+        until(lambda: colleague.find("凤凰路井盖翘起"), "the ticket")
+        desk.page.wait_for_timeout(1_000)  # its frame comes over the line meanwhile
+        route.fulfill(response=made_before)
+
+    desk.page.route("**/desk/queues/inbox/", answer_late)
+    desk.page.locator("#queues [data-queue=inbox]").click()
+    bare(desk.page)
+    expect(desk.row("凤凰路井盖翘起")).to_have_count(1)
 
 
 def test_under_the_hand_the_list_stands_still_and_new_rows_gather(

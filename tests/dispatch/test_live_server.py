@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import signal
 import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -152,10 +150,11 @@ async def test_after_redis_was_gone_consoles_hear_again(
     town, web, _other = city
     async with line(town, web, "operator1") as before:
         await until(before, "hello")
-        os.kill(town.redis.pid(), signal.SIGKILL)
+        town.lose(town.redis)
         await asyncio.wait_for(before.wait_closed(), PATIENCE)
     assert before.close_code == COME_LATER
     await asyncio.to_thread(town.services.mend)
+    town.replace_worker()
     async with asyncio.timeout(3 * PATIENCE):
         while not await hears_something_new(town, web):
             await asyncio.sleep(0.5)
@@ -168,7 +167,7 @@ async def hears_something_new(town: Town, web: Running) -> bool:
             await until(after, "hello")
             await asyncio.to_thread(somebody_takes_a_ticket, town, web)
             return bool(await until(after, "ticket.changed", patience=3, step="take"))
-    except (ConnectionClosed, InvalidStatus, TimeoutError):  # lost with the old Redis: once more
+    except (ConnectionClosed, InvalidStatus, TimeoutError):
         return False
 
 
