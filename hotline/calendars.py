@@ -54,11 +54,51 @@ DEMO_HOURS = parse_hours("09:00-12:00 13:30-17:30")
 DEMO_ZONE = "Asia/Shanghai"
 
 
+@dataclass(frozen=True)
+class Hours:
+    """The office hours of a day as lengths: built once, asked a million times."""
+
+    spans: tuple[Span, ...]
+
+    @cached_property
+    def stretches(self) -> tuple[tuple[int, int], ...]:
+        """Opening and closing of each span."""
+        return tuple(
+            (since_midnight(opens), since_midnight(closes)) for opens, closes in self.spans
+        )
+
+    @cached_property
+    def closing(self) -> int:
+        """The time of day at which the day ends."""
+        return self.stretches[-1][1]
+
+    @cached_property
+    def length(self) -> int:
+        """Working microseconds of the whole day."""
+        return sum(closes - opens for opens, closes in self.stretches)
+
+    def used_by(self, clock: int) -> int:
+        """Working microseconds that have passed at this time of day."""
+        return sum(min(clock, closes) - opens for opens, closes in self.stretches if clock > opens)
+
+    def clock_at(self, used: int) -> int:
+        """The first time of day at which this much (more than 0, at most a day) has passed."""
+        for opens, closes in self.stretches:
+            if used <= closes - opens:
+                return opens + used
+            used -= closes - opens
+        raise ValueError("more than a working day")
+
+
 class Day(NamedTuple):
-    """A day its weekday does not explain: a holiday, a make-up workday (调休), a city's edit."""
+    """A day its weekday does not explain: a holiday, a make-up workday (调休), a city's edit.
+
+    `hours` are its own office hours; none: the usual ones.
+    """
 
     works: bool
     name: str = ""
+    hours: tuple[Span, ...] = ()
 
 
 class Why(StrEnum):
@@ -83,6 +123,7 @@ class Counted(NamedTuple):
     name: str
     used: timedelta
     official: bool
+    hours: Hours  # those of the day, also where it does not count
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,12 +132,14 @@ class Calendar:
 
     `years` holds the official data, year by year; a year that is no key falls back to weekends.
     `edits` are the city's own changes: they win over `years`, but never make a year official.
+    `version` is what the due times counted with it are explained by.
     """
 
     years: Mapping[int, Mapping[date, Day]] = field(repr=False)
     hours: tuple[Span, ...] = DEMO_HOURS
     zone: str = DEMO_ZONE
     edits: Mapping[date, Day] = field(default_factory=dict)
+    version: int = 0
     _days: dict[int, Counted] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -121,14 +164,16 @@ class Calendar:
     def _look_up(self, day: date) -> Counted:
         weekend = day.weekday() >= SATURDAY
         edit, named = self.edits.get(day), self.years.get(day.year, {}).get(day)
+        hours = self.usual
         if edit:
             works, why, name = edit.works, Why.EDITED, edit.name
+            hours = Hours(in_order(edit.hours)) if edit.hours else hours
         elif named:
             works, why, name = named.works, Why.MAKEUP if named.works else Why.HOLIDAY, named.name
         else:
             works, why, name = not weekend, Why.WEEKEND if weekend else Why.WORKDAY, ""
-        used = timedelta(microseconds=self.length) if works else NO_TIME
-        return Counted(day, works, why, name, used, self.is_official(day))
+        used = timedelta(microseconds=hours.length) if works else NO_TIME
+        return Counted(day, works, why, name, used, self.is_official(day), hours)
 
     @cached_property
     def tz(self) -> ZoneInfo:
@@ -136,33 +181,14 @@ class Calendar:
         return ZoneInfo(self.zone)
 
     @cached_property
-    def stretches(self) -> tuple[tuple[int, int], ...]:
-        """Opening and closing of each span."""
-        return tuple(
-            (since_midnight(opens), since_midnight(closes)) for opens, closes in self.hours
-        )
-
-    @cached_property
-    def closing(self) -> int:
-        """The time of day at which a working day ends."""
-        return self.stretches[-1][1]
+    def usual(self) -> Hours:
+        """The hours of a day that has none of its own."""
+        return Hours(self.hours)
 
     @cached_property
     def length(self) -> int:
-        """Working microseconds of a whole working day."""
-        return sum(closes - opens for opens, closes in self.stretches)
-
-    def used_by(self, clock: int) -> int:
-        """Working microseconds of a working day that have passed at this time of day."""
-        return sum(min(clock, closes) - opens for opens, closes in self.stretches if clock > opens)
-
-    def clock_at(self, used: int) -> int:
-        """The first time of day at which this much (more than 0, at most a day) has passed."""
-        for opens, closes in self.stretches:
-            if used <= closes - opens:
-                return opens + used
-            used -= closes - opens
-        raise ValueError("more than a working day")
+        """Working microseconds of a usual working day: what each day of a `wd` limit weighs."""
+        return self.usual.length
 
     def place(self, moment: datetime) -> tuple[int, int]:
         """The day's ordinal and the time of day on the office's wall; a ValueError when naive."""

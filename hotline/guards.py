@@ -14,17 +14,22 @@ from typing import Any
 from django.apps import apps
 from psycopg import sql
 
-# Rows that are written once: the record, released words, approved statements, who looked, who was
-# refused.
+# Rows that are written once: the record, released words, approved statements, versions of rules,
+# who looked, who was refused.
 APPEND_ONLY = (
+    "hotline.CalendarDay",
+    "hotline.Catalogue",
+    "hotline.CatalogueLine",
     "hotline.Event",
     "hotline.Installation",
+    "hotline.Policy",
     "hotline.Release",
     "hotline.Reveal",
     "hotline.SeatTaken",
     "hotline.SecurityEvent",
     "hotline.StatementVersion",
     "hotline.Wording",
+    "hotline.WorkCalendar",
 )
 
 

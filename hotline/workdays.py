@@ -23,6 +23,7 @@ from hotline.calendars import (
     Calendar,
     Counted,
     Day,
+    Hours,
     Span,
     Why,
     parse_hours,
@@ -36,6 +37,7 @@ __all__ = [
     "Counted",
     "Day",
     "Due",
+    "Hours",
     "Limit",
     "Span",
     "Unit",
@@ -130,16 +132,19 @@ def left(start: datetime, limit: Limit, calendar: Calendar, rest: Limit) -> date
     end, begin = due(start, limit, calendar).at, start.astimezone(calendar.tz)
     amount = rest.amount(calendar)
     if not rest.working:
-        return max(begin, _run(end, -amount, calendar, working=False).at)
+        return max(begin, _run(end, -amount, calendar, rest.unit).at)
     (first, _), (day, clock) = calendar.place(begin), calendar.place(end)
-    used = calendar.used_by(clock) if calendar.day(day).counts else 0
+    whole = _whole(rest.unit, calendar)
+    today = calendar.day(day)
+    used = _gone(today.hours, clock, whole) if today.counts else 0
     while amount >= used and day >= first:
         amount -= used
         day -= 1
-        used = calendar.length if calendar.day(day).counts else 0
+        today = calendar.day(day)
+        used = (whole or today.hours.length) if today.counts else 0
     if day < first:
         return begin
-    return max(begin, calendar.moment(day, calendar.clock_at(used - amount)))
+    return max(begin, calendar.moment(day, _clock_at(today.hours, used - amount, whole)))
 
 
 def later(moment: datetime, limit: Limit, calendar: Calendar) -> datetime:
@@ -148,26 +153,35 @@ def later(moment: datetime, limit: Limit, calendar: Calendar) -> datetime:
     3wd after a due time at Friday's closing is Wednesday's closing; a limit of 3wd that *starts* at
     Friday's closing counts as made on Monday and ends on Thursday.
     """
-    return _run(moment, limit.amount(calendar), calendar, working=limit.working).at
+    return _run(moment, limit.amount(calendar), calendar, limit.unit).at
 
 
 def portion(start: datetime, limit: Limit, calendar: Calendar, at: datetime) -> float:
     """The share of the limit used at a moment: 0.0 before it runs, 1.0 when due, more when late."""
     if limit.unit is Unit.WD:
         start = calendar.moment(_day_of_start(start, calendar)[0] + 1, 0)
-    used = worked(start, at, calendar) if limit.working else max(at - start, NO_TIME)
+    if limit.working:
+        used = _used(start, at, calendar, _whole(limit.unit, calendar)) * MICROSECOND
+    else:
+        used = max(at - start, NO_TIME)
     return used / (limit.amount(calendar) * MICROSECOND)
 
 
 def worked(since: datetime, until: datetime, calendar: Calendar) -> timedelta:
     """Office time between two moments; none when they are the wrong way round."""
+    return _used(since, until, calendar) * MICROSECOND
+
+
+def _used(since: datetime, until: datetime, calendar: Calendar, whole: int = 0) -> int:
+    """Microseconds of working time between two moments; with `whole`, each day weighs as much."""
     if until <= since:
-        return NO_TIME
+        return 0
     (first, begin), (last, end) = calendar.place(since), calendar.place(until)
-    total = sum(calendar.length for day in range(first, last) if calendar.day(day).counts)
-    total -= calendar.used_by(begin) if calendar.day(first).counts else 0
-    total += calendar.used_by(end) if calendar.day(last).counts else 0
-    return total * MICROSECOND
+    days = (calendar.day(day) for day in range(first, last))
+    total = sum(whole or day.hours.length for day in days if day.counts)
+    total -= _gone(calendar.day(first).hours, begin, whole) if calendar.day(first).counts else 0
+    total += _gone(calendar.day(last).hours, end, whole) if calendar.day(last).counts else 0
+    return total
 
 
 def give_back(
@@ -186,33 +200,35 @@ def give_back(
     since, until = max(pause[0], start), pause[1]
     if limit.unit is Unit.WD:
         (first, begin), (last, end) = calendar.place(since), calendar.place(until)
-        first = max(first + (begin >= calendar.closing), _day_of_start(start, calendar)[0] + 1)
-        last -= end < calendar.closing
+        closed = begin >= calendar.day(first).hours.closing
+        first = max(first + closed, _day_of_start(start, calendar)[0] + 1)
+        last -= end < calendar.day(last).hours.closing
         amount = calendar.length * sum(calendar.day(day).counts for day in range(first, last + 1))
     elif limit.unit is Unit.WH:
         amount = worked(since, until, calendar) // MICROSECOND
     else:
         amount = max(until - since, NO_TIME) // MICROSECOND
-    return _run(moment, amount, calendar, working=limit.working).at
+    return _run(moment, amount, calendar, limit.unit).at
 
 
 def _after(start: datetime, limit: Limit, calendar: Calendar, amount: int) -> Due:
     """Where this many microseconds of the limit end."""
     if limit.unit is not Unit.WD or amount == 0:
-        return _run(start, amount, calendar, working=limit.working)
+        return _run(start, amount, calendar, limit.unit)
     day, passed = _day_of_start(start, calendar)
-    return _walk(day + 1, 0, amount, calendar, passed)
+    return _walk(day + 1, 0, amount, calendar, passed, whole=calendar.length)
 
 
-def _run(start: datetime, amount: int, calendar: Calendar, *, working: bool) -> Due:
+def _run(start: datetime, amount: int, calendar: Calendar, unit: Unit) -> Due:
     """Where this many microseconds end that run from the very moment, in office hours or any."""
     day, clock = calendar.place(start)
-    if working and amount:
-        return _walk(day, clock, amount, calendar, [])
+    if unit in (Unit.WH, Unit.WD) and amount:
+        return _walk(day, clock, amount, calendar, [], whole=_whole(unit, calendar))
     # Added in UTC: around a change to summer time, wall clocks of a zone add up wrongly.
     at = (start.astimezone(UTC) + amount * MICROSECOND).astimezone(calendar.tz)
     used = amount * MICROSECOND
-    return Due(at, "official", [Counted(date.fromordinal(day), True, Why.CLOCK, "", used, True)])
+    told = Counted(date.fromordinal(day), True, Why.CLOCK, "", used, True, calendar.usual)
+    return Due(at, "official", [told])
 
 
 def _day_of_start(start: datetime, calendar: Calendar) -> tuple[int, list[Counted]]:
@@ -223,30 +239,57 @@ def _day_of_start(start: datetime, calendar: Calendar) -> tuple[int, list[Counte
     """
     day, clock = calendar.place(start)
     passed = []
-    while not (today := calendar.day(day)).counts or clock >= calendar.closing:
+    while not (today := calendar.day(day)).counts or clock >= today.hours.closing:
         passed.append(_closed(today) if today.counts else today)
         day, clock = day + 1, 0
     return day, [*passed, today._replace(counts=False, why=Why.START, used=NO_TIME)]
 
 
-def _walk(day: int, clock: int, amount: int, calendar: Calendar, lines: list[Counted]) -> Due:
+def _walk(
+    day: int, clock: int, amount: int, calendar: Calendar, lines: list[Counted], *, whole: int
+) -> Due:
     """Use up working time (more than none); it ends with its last microsecond: 17:30 sharp."""
     while True:
         today = calendar.day(day)
         if today.counts:
-            gone = calendar.used_by(clock) if clock else 0
-            if amount <= calendar.length - gone:
+            gone = _gone(today.hours, clock, whole) if clock else 0
+            full = whole or today.hours.length
+            if amount <= full - gone:
                 break
-            amount -= calendar.length - gone
-            if gone == calendar.length:
+            amount -= full - gone
+            if gone == full:
                 today = _closed(today)
             elif gone:
-                today = today._replace(used=(calendar.length - gone) * MICROSECOND)
+                left_of_it = today.hours.length - today.hours.used_by(clock)
+                today = today._replace(used=left_of_it * MICROSECOND)
         lines.append(today)
         day, clock = day + 1, 0
-    lines.append(today._replace(used=amount * MICROSECOND))
-    at = calendar.moment(day, calendar.clock_at(gone + amount))
+    begin = today.hours.used_by(clock) if clock else 0
+    ends = _clock_at(today.hours, gone + amount, whole)
+    lines.append(today._replace(used=(today.hours.used_by(ends) - begin) * MICROSECOND))
+    at = calendar.moment(day, ends)
     return Due(at, "official" if all(line.official for line in lines) else "weekends", lines)
+
+
+# A working day counts as one, however short its own hours are; working hours are counted as they
+# are. So for `wd` every day weighs `whole`, and its hours are stretched or squeezed to that.
+
+
+def _whole(unit: Unit, calendar: Calendar) -> int:
+    """What each day weighs; 0: as long as it is."""
+    return calendar.length if unit is Unit.WD else 0
+
+
+def _gone(hours: Hours, clock: int, whole: int) -> int:
+    """How much of a working day's weight has passed at this time of day."""
+    used = hours.used_by(clock)
+    return used if whole in (0, hours.length) else used * whole // hours.length
+
+
+def _clock_at(hours: Hours, gone: int, whole: int) -> int:
+    """The way back: the first time of day at which so much (more than 0) has passed."""
+    used = gone if whole in (0, hours.length) else -(-gone * hours.length // whole)
+    return hours.clock_at(used)
 
 
 def _closed(today: Counted) -> Counted:

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from hotline.models import (
     Account,
+    Catalogue,
     Category,
     Grant,
     Office,
@@ -32,6 +33,7 @@ from hotline.models import (
     User,
 )
 from hotline.models.arguments import Said
+from hotline.models.catalogue import Named
 from hotline.models.hearing import contact_at, hear, listened
 from hotline.powers import Kind, Power
 
@@ -133,9 +135,9 @@ def assemble() -> Cast:
     )
     water = Office.objects.create(code="water", name="水务局", organisation=city)
     housing = Office.objects.create(code="housing", name="住建局", organisation=city)
-    urban = Office.objects.create(code="urban", name="城管局", organisation=city)
-    Category.objects.create(code="1501", name="内涝积水").lead_offices.add(water)
-    Category.objects.create(code="0206", name="施工扰民").lead_offices.add(housing, urban)
+    Office.objects.create(code="urban", name="城管局", organisation=city)
+    Category.objects.create(code="1501", name="内涝积水")
+    Category.objects.create(code="0206", name="施工扰民")
     for kind, urgency, reviewers in (
         ("", "normal", 3),
         ("", "urgent", 3),
@@ -166,11 +168,18 @@ def assemble() -> Cast:
         machine=User.objects.machine(),
         city=account,
     )
+    catalogue_names(cast.duty, {"1501": ["water"], "0206": ["housing", "urban"]})
     receipt = Statement.objects.create(code="receipt", title="回执", automatic=True)
     draft = receipt.draft("您的诉求已收到，编号：{number}，查询码：{code}。", by=cast.duty)
     draft.approve(by=cast.duty2)
     Switch.objects.create(code="machines", on=True)
     return cast
+
+
+def catalogue_names(by: User, leads: dict[str, list[str]]) -> Catalogue:
+    """Put a catalogue in force that names these offices to lead these categories, and no others."""
+    lines = [Named(category, "", office) for category, named in leads.items() for office in named]
+    return Catalogue.publish(lines, by=by, reason="试验用目录")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from hotline.api.callers import known
 from hotline.api.pages import PAGE, Collection, Cursor, Limit, Order, page
 from hotline.models import Category, Office, Statement, StatementVersion
+from hotline.models.catalogue import leads_of_all
 
 router = Router(tags=["catalogues"])
 BY_CODE = Order("code", ("code",))
@@ -64,12 +65,14 @@ def categories(request: HttpRequest, cursor: Cursor = "", limit: Limit = PAGE) -
     """The category tree, two digits a level, by code."""
     known(request)
 
-    def shown(category: Category) -> CategoryShape:
-        named = [office.code for office in category.lead_offices.all()]
-        return CategoryShape(code=category.code, name=category.name, lead_offices=named)
+    named = leads_of_all()
 
-    rows = Category.objects.prefetch_related("lead_offices")
-    return page(rows, BY_CODE, shown, cursor=cursor, limit=limit)
+    def shown(category: Category) -> CategoryShape:
+        return CategoryShape(
+            code=category.code, name=category.name, lead_offices=named.get(category.code, [])
+        )
+
+    return page(Category.objects.all(), BY_CODE, shown, cursor=cursor, limit=limit)
 
 
 @router.get("statements", response=Collection[StatementShape], summary="Statements")

@@ -155,4 +155,4 @@ def _named_by_the_catalogue(ticket: Ticket) -> list[str]:
     """Before the dispatch: the offices the catalogue names for the category."""
     if ticket.category is None or ticket.lead_office is not None:
         return []
-    return [office.code for office in ticket.category.lead_offices.all()]
+    return [office.code for office in ticket.category.lead_offices()]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from hotline.models import Category, Office
+from hotline.models import Catalogue, Category, User
+from hotline.models.catalogue import EVERYWHERE, Named
+
+REASON = "启用派单目录"
 
 # Code: name, lead offices. Two digits a level. One lead office: an operator may dispatch; several:
 # the duty officer decides; none: nobody may (2004 goes to the inspectorate by another road).
@@ -127,14 +130,14 @@ CATEGORIES: dict[str, tuple[str, str]] = {
 }
 
 
-def fill(offices: dict[str, Office]) -> None:
-    """Create the categories with their lead offices."""
+def fill(by: User) -> None:
+    """Create the categories, and the first version of the catalogue."""
     Category.objects.bulk_create(
         Category(code=code, name=name) for code, (name, _leads) in CATEGORIES.items()
     )
-    leading = Category.lead_offices.through
-    leading.objects.bulk_create(
-        leading(category_id=code, office_id=offices[lead].pk)
+    named = (
+        Named(code, EVERYWHERE, lead)
         for code, (_name, leads) in CATEGORIES.items()
         for lead in leads.split()
     )
+    Catalogue.publish(named, by=by, reason=REASON)

@@ -7,29 +7,44 @@ minutes (GB/T 33358), clock time for what is urgent, working time for the rest.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils import timezone
 
-from hotline.models import CalendarDay, Policy, WorkCalendar
-from hotline.workdays import seed_days
+from hotline.models import Policy, User, WorkCalendar
+from hotline.models.working_calendar import official_days
 
-OFFICE_HOURS = "09:00-12:00 13:30-17:30"
+REASON = "启用时限规则和工作日历"
 FIRST_YEAR = 2024
 YEARS_AHEAD = 2
 
-Limits = dict[str, str]
+Limits = dict[str, Any]
 
 
 def _limits(respond: str, dispatch: str, sign: str, contact: str, reply: str) -> Limits:
-    given = {"dispatch": dispatch, "sign": sign, "contact": contact, "reply": reply}
-    told = {"respond": respond} | {clock: limit for clock, limit in given.items() if limit}
-    return told
+    given: Limits = {"dispatch": dispatch, "sign": sign, "contact": contact, "reply": reply}
+    return {"respond": respond} | {clock: limit for clock, limit in given.items() if limit}
 
 
-CRITICAL = _limits("3min", "5min", "15min", "30min", "2h") | {"follow_up": "3wd", "ruling": "15min"}
-URGENT = _limits("3min", "15min", "30min", "2h", "24h") | {"follow_up": "5wd", "ruling": "1h"}
-ENDS = {"follow_up": "10wd", "ruling": "1wd"}
+def _may(returns: int, return_window: str, extensions: int, extension: str = "") -> Limits:
+    """How often and how soon an office may return a ticket, how often and how far be extended."""
+    given: Limits = {"returns": returns, "return_window": return_window, "extensions": extensions}
+    return given | ({"extension": extension} if extension else {})
+
+
+CRITICAL = (
+    _limits("3min", "5min", "15min", "30min", "2h")
+    | {"follow_up": "3wd", "ruling": "15min"}
+    | _may(2, "30min", 0)
+)
+URGENT = (
+    _limits("3min", "15min", "30min", "2h", "24h")
+    | {"follow_up": "5wd", "ruling": "1h"}
+    | _may(2, "2h", 1, "1wd")
+)
+ENDS: Limits = {"follow_up": "10wd", "ruling": "1wd"} | _may(2, "1wd", 1, "5wd")
 # Before anybody has said what it is about, only the acceptance is timed.
-UNKNOWN = {"respond": "3min", "dispatch": "2wh", "ruling": "4wh"}
+UNKNOWN: Limits = {"respond": "3min", "dispatch": "2wh", "ruling": "4wh"}
 
 NORMAL: dict[str, Limits] = {
     "": UNKNOWN,
@@ -40,7 +55,9 @@ NORMAL: dict[str, Limits] = {
     "suggestion": _limits("3min", "4wh", "1wd", "2wd", "10wd") | ENDS,
     # Thanks are passed on; nobody owes an answer.
     "praise": _limits("3min", "1wd", "1wd", "", "") | ENDS,
-    "disaster": _limits("3min", "15min", "30min", "2h", "24h") | {"follow_up": "5wd"},
+    "disaster": _limits("3min", "15min", "30min", "2h", "24h")
+    | {"follow_up": "5wd"}
+    | _may(2, "2h", 1, "1wd"),
 }
 # People a reply passes: routine two, ordinary three, major four.
 ROUTINE, ORDINARY, MAJOR = 2, 3, 4
@@ -54,7 +71,7 @@ def reviewers(kind: str, urgency: str) -> int:
     return ROUTINE if kind in ROUTINE_KINDS and urgency == "normal" else ORDINARY
 
 
-def set_limits() -> None:
+def set_limits(by: User) -> None:
     """Write the first version of every policy: each kind at each urgency."""
     Policy.objects.bulk_create(
         Policy(
@@ -63,22 +80,19 @@ def set_limits() -> None:
             version=1,
             limits=limits,
             reviewers=reviewers(kind, urgency),
+            made_by=by,
+            reason=REASON,
         )
         for kind, normal in NORMAL.items()
         for urgency, limits in (("normal", normal), ("urgent", URGENT), ("critical", CRITICAL))
     )
 
 
-def set_calendar() -> None:
+def set_calendar(by: User) -> None:
     """Write the first version of the working calendar, with the official days of the years that
     have any.
     """
-    years = seed_days(FIRST_YEAR, timezone.localdate().year + YEARS_AHEAD)
-    calendar = WorkCalendar.objects.create(
-        version=1, hours=OFFICE_HOURS, official_years=sorted(years)
-    )
-    CalendarDay.objects.bulk_create(
-        CalendarDay(calendar=calendar, day=day, works=found.works, reason=found.name)
-        for days in years.values()
-        for day, found in sorted(days.items())
-    )
+    years = range(FIRST_YEAR, timezone.localdate().year + YEARS_AHEAD + 1)
+    days = {year: found for year in years if (found := official_days(year))}
+    told = {day: ruling for found in days.values() for day, ruling in found.items()}
+    WorkCalendar.amend(told, by=by, reason=REASON, official=days)

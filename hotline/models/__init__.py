@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hotline.models.accounts import AccessToken, Account, Contact
 from hotline.models.api_tokens import ApiToken
+from hotline.models.catalogue import Catalogue, CatalogueLine
 from hotline.models.categories import Category
 from hotline.models.clocks import Clock, ClockKind, Level
 from hotline.models.installation import Installation
@@ -29,6 +30,8 @@ __all__ = [
     "ApiToken",
     "Attachment",
     "CalendarDay",
+    "Catalogue",
+    "CatalogueLine",
     "Category",
     "Clock",
     "ClockKind",

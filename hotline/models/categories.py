@@ -1,8 +1,8 @@
-"""What a matter is about, and which office leads it: the categories and the dispatch catalogue
-(派单目录).
-"""
+"""What a matter is about: the tree of categories. Which office leads it, the catalogue says."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.db import models
 
@@ -14,7 +14,8 @@ class Category(models.Model):
 
     code = models.CharField(max_length=6, primary_key=True)
     name = models.CharField(max_length=40)
-    lead_offices = models.ManyToManyField(Office, related_name="categories", blank=True)
+
+    lines: Any  # of every version of the catalogue, hotline/models/catalogue.py
 
     class Meta:
         ordering = ["code"]
@@ -23,7 +24,20 @@ class Category(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
-    def only_lead(self) -> Office | None:
+    def lead_offices(self, district: str = "") -> list[Office]:
+        """The offices that the catalogue in force (派单目录) names to lead it, by code.
+
+        In a known district its own lines count, or those for all districts if it has none. While
+        the district is not known, every office that leads the category anywhere is named.
+        """
+        lines = self.lines.in_force().select_related("office__parent").order_by("office__code")
+        found = list(lines)
+        if district:
+            own = [line for line in found if line.district == district]
+            found = own or [line for line in found if not line.district]
+        return list({line.office_id: line.office for line in found}.values())
+
+    def only_lead(self, district: str = "") -> Office | None:
         """Return the lead office if the catalogue names exactly one."""
-        named = list(self.lead_offices.all()[:2])
+        named = self.lead_offices(district)
         return named[0] if len(named) == 1 else None

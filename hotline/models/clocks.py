@@ -15,10 +15,6 @@ from hotline import workdays
 from hotline.models.policies import Policy
 from hotline.models.working_calendar import WorkCalendar
 
-DEEP_RED_AFTER = workdays.Limit.parse("3wd")
-ONE_DAY = workdays.Limit.parse("1wd")
-YELLOW = 0.8  # the share of a limit after which a clock warns
-
 
 class ClockKind(models.TextChoices):
     """What is being timed."""
@@ -48,13 +44,14 @@ class Clock(models.Model):
 
     ticket = models.ForeignKey("hotline.Ticket", models.CASCADE, related_name="clocks")
     kind = models.CharField(max_length=12, choices=ClockKind.choices)
-    policy = models.ForeignKey(Policy, models.PROTECT, related_name="+")
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="+", db_index=False)
     limit = models.CharField(max_length=12)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
     blue_at = models.DateTimeField()
     yellow_at = models.DateTimeField()
     deep_red_at = models.DateTimeField()
+    calendar = models.PositiveIntegerField(default=0)  # its version; 0: the house had none yet
     # "weekends": the due time rests on a year without official holiday data, and says so.
     basis = models.CharField(max_length=12, default="official")
     stopped_at = models.DateTimeField(null=True)
@@ -71,6 +68,11 @@ class Clock(models.Model):
         indexes = [
             models.Index(
                 fields=["yellow_at"], condition=Q(stopped_at=None), name="open_clocks_by_warning"
+            ),
+            models.Index(
+                fields=["policy", "started_at"],
+                condition=Q(stopped_at=None),
+                name="open_clocks_of_a_policy",
             ),
         ]
 
@@ -89,9 +91,10 @@ class Clock(models.Model):
             limit=str(limit),
             started_at=at,
             due_at=due.at,
-            blue_at=workdays.point(at, limit, calendar, 0.5),
-            yellow_at=_warning(at, limit, calendar),
-            deep_red_at=workdays.later(due.at, DEEP_RED_AFTER, calendar),
+            blue_at=workdays.point(at, limit, calendar, policy.share("blue")),
+            yellow_at=_warning(at, limit, policy, calendar),
+            deep_red_at=workdays.later(due.at, policy.span("deep_red"), calendar),
+            calendar=calendar.version,
             basis=due.basis,
         )
 
@@ -130,11 +133,13 @@ class Clock(models.Model):
         return self.due_at - timezone.now()
 
 
-def _warning(at: datetime, limit: workdays.Limit, calendar: workdays.Calendar) -> datetime:
-    """Yellow at 80 % of the limit or, for limits of several days, one working day
-    before the end.
+def _warning(
+    at: datetime, limit: workdays.Limit, policy: Policy, calendar: workdays.Calendar
+) -> datetime:
+    """Yellow at the policy's share of the limit or, for limits of several days, at the latest so
+    long before the end as the policy says.
     """
-    share = workdays.point(at, limit, calendar, YELLOW)
+    share = workdays.point(at, limit, calendar, policy.share("yellow"))
     if limit.unit is workdays.Unit.WD and limit.count > 1:
-        return min(share, workdays.left(at, limit, calendar, ONE_DAY))
+        return min(share, workdays.left(at, limit, calendar, policy.span("yellow_left")))
     return share

@@ -1,22 +1,29 @@
-"""The rules of time as versioned data: limits, reviewers, how long a talk goes on."""
+"""The rules of time as versioned data: limits, warning points, reviewers, how long a talk goes on.
+
+What a policy may say, and what counts where it is silent, stands in `hotline.models.terms`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from fractions import Fraction
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from hotline import workdays
+from hotline.errors import BadArguments
+from hotline.models import terms
+from hotline.models.people import User
 from hotline.models.record import SecurityEvent
+from hotline.models.versions import Version, one_editor_at_a_time, still_in_force
 from hotline.together import once
 
-TALK_HOURS = 48
-MENU_MINUTES = 10
 
-
-class Policy(models.Model):
+class Policy(Version):
     """One version of the limits for a kind and urgency. A ticket keeps the version it
     started with.
     """
@@ -24,9 +31,8 @@ class Policy(models.Model):
     kind = models.CharField(max_length=12, blank=True)  # empty: not known yet
     urgency = models.CharField(max_length=12)
     version = models.PositiveIntegerField()
-    limits = models.JSONField()  # {"sign": "4wh", …}, see workdays.Limit
+    limits = models.JSONField()  # {"sign": "4wh", "yellow": 0.8, "returns": 2, …}, see terms
     reviewers = models.PositiveSmallIntegerField(default=3)  # people a reply passes: 2, 3 or 4
-    made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name_plural = "policies"
@@ -47,8 +53,7 @@ class Policy(models.Model):
 
     @classmethod
     def _newest(cls, kind: str, urgency: str) -> Policy:
-        found = cls.objects.filter(kind__in=[kind, ""], urgency=urgency)
-        policy = found.order_by("-kind", "-version").first()
+        policy = cls.in_force(kind, urgency)
         if policy is None:  # a house without rules still opens tickets; nothing is timed
             policy, _made = cls.objects.get_or_create(
                 kind="", urgency=urgency, version=0, defaults={"limits": {}}
@@ -56,43 +61,90 @@ class Policy(models.Model):
         return policy
 
     @classmethod
-    def amend(cls, kind: str, urgency: str, *, limits: dict[str, str], by: Any) -> Policy:
-        """Write a new version: `limits` change, all else is as in the version in force.
+    def in_force(cls, kind: str, urgency: str) -> Policy | None:
+        """The same as `current`, asked for its own sake: it writes nothing."""
+        found = cls.objects.filter(kind__in=[kind, ""], urgency=urgency)
+        return found.order_by("-kind", "-version").first()
 
-        Running tickets keep theirs. Who changed it stands on the security log.
+    @classmethod
+    def amend(
+        cls,
+        kind: str,
+        urgency: str,
+        *,
+        limits: Mapping[str, Any],
+        by: User,
+        reviewers: int | None = None,
+        reason: str = "",
+        seen: Policy | None = None,
+    ) -> Policy:
+        """Write a new version: `limits` change (None takes a term out), all else is as before.
+
+        Running tickets keep theirs. Who changed it stands on the security log. `seen` is the
+        policy the change was made from. Raises Moved if another one is in force by now, and
+        BadArguments naming every contradiction.
         """
-        with transaction.atomic():
-            before = cls.current(kind, urgency)
-            same = cls.objects.filter(kind=kind, urgency=urgency)
-            last = same.select_for_update().order_by("-version").first()
-            new = cls.objects.create(
-                kind=kind,
-                urgency=urgency,
-                version=last.version + 1 if last else 1,
-                limits=before.limits | limits,
-                reviewers=before.reviewers,
-            )
+        with one_editor_at_a_time("policies"):
+            before = cls._newest(kind, urgency)
+            if seen is not None and seen != before:
+                still_in_force(0, before.version)
+            after = before.with_changes(kind, urgency, limits, reviewers)
+            refuse_contradictions(after)
+            last = cls.objects.filter(kind=kind, urgency=urgency).order_by("-version").first()
+            after.version = last.version + 1 if last else 1
+            after.made_by, after.reason = by, reason
+            after.save(force_insert=True)
             SecurityEvent.objects.create(
                 by=by,
                 what="policy_set",
-                subject=str(new),
-                details={"limits": limits, "before": str(before)},
+                subject=str(after),
+                details={"limits": dict(limits), "before": str(before)}
+                | ({"reviewers": after.reviewers} if after.reviewers != before.reviewers else {}),
             )
-        return new
+        return after
+
+    def with_changes(
+        self, kind: str, urgency: str, limits: Mapping[str, Any], reviewers: int | None = None
+    ) -> Policy:
+        """This policy with some terms changed, unsaved: for a look before the leap."""
+        merged = {k: v for k, v in (self.limits | dict(limits)).items() if v is not None}
+        people = self.reviewers if reviewers is None else reviewers
+        return Policy(kind=kind, urgency=urgency, limits=merged, reviewers=people)
 
     @property
     def talk_goes_on(self) -> timedelta:
         """How long after the last word a citizen's next one continues the same ticket."""
-        hours: float = self.limits.get("talk_hours", TALK_HOURS)
-        return timedelta(hours=hours)
+        return timedelta(hours=self.number("talk_hours"))
 
     @property
     def menu_holds(self) -> timedelta:
         """How long after a tap on the menu a citizen's words still belong to it."""
-        minutes: float = self.limits.get("menu_minutes", MENU_MINUTES)
-        return timedelta(minutes=minutes)
+        return timedelta(minutes=self.number("menu_minutes"))
 
     def limit(self, clock: str) -> workdays.Limit | None:
         """Return the limit of a clock, or None where this policy sets none."""
         written = self.limits.get(clock)
         return workdays.Limit.parse(written) if written else None
+
+    def number(self, key: str) -> float:
+        """Return a number of the policy ("returns", "talk_hours" …), or its fall-back."""
+        written: float = self.limits.get(key, terms.TERMS[key].fallback)
+        return written
+
+    def share(self, key: str) -> Fraction:
+        """Return a share ("yellow", "assisting_share" …), or its fall-back, exactly as written."""
+        return terms.share_of(self.limits, key)
+
+    def span(self, key: str) -> workdays.Limit:
+        """Return a length that always counts ("deep_red", "return_window" …), or its fall-back."""
+        return terms.limit_of(self.limits, key)
+
+
+def refuse_contradictions(policy: Policy) -> None:
+    """Raise BadArguments with every contradiction in a policy; each names its term and rule."""
+    wrong = terms.contradictions(policy.limits, reviewers=policy.reviewers, urgency=policy.urgency)
+    if wrong:
+        errors = [{"loc": one.key, "msg": one.msg, "type": one.code} for one in wrong]
+        raise BadArguments(
+            _("This policy contradicts itself and was not saved."), code="policy", errors=errors
+        )

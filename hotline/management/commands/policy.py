@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from hotline.errors import BadArguments
 from hotline.models import ClockKind, Policy, Ticket, User
+from hotline.models.terms import pulled_along
 from hotline.workdays import Limit
 
 ANY = "any"
@@ -30,9 +32,20 @@ class Command(BaseCommand):
         self, *args: Any, kind: str, urgency: str, clock: str, limit: Limit, **options: Any
     ) -> None:
         kind = "" if kind == ANY else kind
-        limits, by = {clock: str(limit)}, User.objects.machine()
-        policy = Policy.amend(kind, urgency, limits=limits, by=by)
+        before = Policy.current(kind, urgency).limits
+        # What must not end after this limit becomes as short as it, or it could not be saved.
+        shorter = pulled_along(before | {clock: str(limit)}, clock)
+        limits = {clock: str(limit)} | shorter
+        try:
+            policy = Policy.amend(kind, urgency, limits=limits, by=User.objects.machine())
+        except BadArguments as refused:
+            told = "; ".join(
+                f"{wrong['type']}: {wrong['msg']}" for wrong in refused.facts["errors"]
+            )
+            raise CommandError(told) from None
         self.stdout.write(f"{policy}: {clock} {limit}")
+        for pulled in shorter:
+            self.stdout.write(f"{policy}: {pulled} {limit}, so that it does not end after {clock}")
 
 
 def _limit(text: str) -> Limit:
