@@ -45,9 +45,11 @@ __all__ = [
     "later",
     "left",
     "parse_hours",
+    "part",
     "point",
     "portion",
     "seed_days",
+    "within",
     "worked",
 ]
 
@@ -99,6 +101,11 @@ class Limit:
 
     def __str__(self) -> str:
         return f"{self.count}{self.unit}"
+
+
+def part(limit: Limit, share: Share) -> Limit:
+    """That share of a limit, in whole units, rounded down; at least one: 0.6 of 7wd is 4wd."""
+    return Limit(max(1, int(limit.count * _exact(share))), limit.unit)
 
 
 class Due(NamedTuple):
@@ -168,6 +175,18 @@ def worked(since: datetime, until: datetime, calendar: Calendar) -> timedelta:
     total -= calendar.used_by(begin) if calendar.day(first).counts else 0
     total += calendar.used_by(end) if calendar.day(last).counts else 0
     return total * MICROSECOND
+
+
+def within(
+    start: datetime, end: datetime, limit: Limit, calendar: Calendar, fraction: Share
+) -> datetime:
+    """When this share of the time between two moments has passed; office time if `limit` counts it.
+
+    For a limit whose end was set by hand, of which `point` knows nothing.
+    """
+    whole = worked(start, end, calendar) if limit.working else max(end - start, NO_TIME)
+    amount = int(whole // MICROSECOND * _exact(fraction))
+    return _run(start, amount, calendar, working=limit.working).at
 
 
 def give_back(

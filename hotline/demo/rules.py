@@ -7,6 +7,8 @@ minutes (GB/T 33358), clock time for what is urgent, working time for the rest.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils import timezone
 
 from hotline.models import CalendarDay, Policy, WorkCalendar
@@ -16,31 +18,47 @@ OFFICE_HOURS = "09:00-12:00 13:30-17:30"
 FIRST_YEAR = 2024
 YEARS_AHEAD = 2
 
-Limits = dict[str, str]
+Rules = dict[str, Any]
 
 
-def _limits(respond: str, dispatch: str, sign: str, contact: str, reply: str) -> Limits:
+def _limits(respond: str, dispatch: str, sign: str, contact: str, reply: str) -> Rules:
     given = {"dispatch": dispatch, "sign": sign, "contact": contact, "reply": reply}
-    told = {"respond": respond} | {clock: limit for clock, limit in given.items() if limit}
-    return told
+    told: Rules = {"respond": respond}
+    return told | {clock: limit for clock, limit in given.items() if limit}
 
+
+def _later(extension: str) -> Rules:
+    """What may be asked in a matter that is neither urgent nor critical."""
+    return ALWAYS | {"return_window": "1wd", "extensions": 1, "extension": extension}
+
+
+# What may be asked, and how far: the window for a return, by how much a reply is put off and how
+# often, what part of its time assisting offices have, whether a matter may be shelved. The third
+# dispatch is a designation: a ticket is returned twice at most.
+ALWAYS: Rules = {"returns": 2, "assist_share": 0.6}
+NEVER_LATER = ALWAYS | {"return_window": "30min", "extensions": 0, "shelving": False}
+A_DAY_LATER = ALWAYS | {"return_window": "2h", "extensions": 1, "extension": "24h"}
 
 CRITICAL = _limits("3min", "5min", "15min", "30min", "2h") | {"follow_up": "3wd", "ruling": "15min"}
+CRITICAL |= NEVER_LATER
 URGENT = _limits("3min", "15min", "30min", "2h", "24h") | {"follow_up": "5wd", "ruling": "1h"}
-ENDS = {"follow_up": "10wd", "ruling": "1wd"}
+URGENT |= A_DAY_LATER
+ENDS: Rules = {"follow_up": "10wd", "ruling": "1wd"}
 # Before anybody has said what it is about, only the acceptance is timed.
-UNKNOWN = {"respond": "3min", "dispatch": "2wh", "ruling": "4wh"}
+UNKNOWN: Rules = {"respond": "3min", "dispatch": "2wh", "ruling": "4wh"}
 
-NORMAL: dict[str, Limits] = {
+NORMAL: dict[str, Rules] = {
     "": UNKNOWN,
-    "consult": _limits("3min", "2wh", "4wh", "1wd", "3wd") | ENDS,
-    "help": _limits("3min", "2wh", "4wh", "1wd", "5wd") | ENDS,
-    "complaint": _limits("3min", "2wh", "4wh", "24h", "7wd") | ENDS,
-    "report": _limits("3min", "2wh", "4wh", "1wd", "15wd") | ENDS,
-    "suggestion": _limits("3min", "4wh", "1wd", "2wd", "10wd") | ENDS,
+    "consult": _limits("3min", "2wh", "4wh", "1wd", "3wd") | ENDS | _later("2wd"),
+    "help": _limits("3min", "2wh", "4wh", "1wd", "5wd") | ENDS | _later("5wd"),
+    "complaint": _limits("3min", "2wh", "4wh", "24h", "7wd") | ENDS | _later("10wd"),
+    "report": _limits("3min", "2wh", "4wh", "1wd", "15wd") | ENDS | _later("10wd"),
+    "suggestion": _limits("3min", "4wh", "1wd", "2wd", "10wd") | ENDS | _later("10wd"),
     # Thanks are passed on; nobody owes an answer.
-    "praise": _limits("3min", "1wd", "1wd", "", "") | ENDS,
-    "disaster": _limits("3min", "15min", "30min", "2h", "24h") | {"follow_up": "5wd"},
+    "praise": _limits("3min", "1wd", "1wd", "", "") | ENDS | _later("5wd"),
+    "disaster": _limits("3min", "15min", "30min", "2h", "24h")
+    | {"follow_up": "5wd", "ruling": "1h"}
+    | A_DAY_LATER,
 }
 # People a reply passes: routine two, ordinary three, major four.
 ROUTINE, ORDINARY, MAJOR = 2, 3, 4

@@ -14,6 +14,17 @@ from hotline.together import once
 
 TALK_HOURS = 48
 MENU_MINUTES = 10
+# What holds where a policy does not say it: how long after a dispatch a ticket may be returned, how
+# often it is; by how much a reply may be put off, how often; what part of the reply's time offices
+# that assist get; whether a matter may be shelved.
+RULINGS: dict[str, Any] = {
+    "return_window": "1wd",
+    "returns": 2,
+    "extension": "5wd",
+    "extensions": 1,
+    "assist_share": 0.6,
+    "shelving": True,
+}
 
 
 class Policy(models.Model):
@@ -92,7 +103,41 @@ class Policy(models.Model):
         minutes: float = self.limits.get("menu_minutes", MENU_MINUTES)
         return timedelta(minutes=minutes)
 
+    @property
+    def return_window(self) -> workdays.Limit:
+        """How long after its dispatch a ticket may be returned."""
+        return workdays.Limit.parse(self._ruled("return_window"))
+
+    @property
+    def returns(self) -> int:
+        """How often a ticket may be returned; the dispatch after that is a designation."""
+        return int(self._ruled("returns"))
+
+    @property
+    def extension(self) -> workdays.Limit:
+        """How far beyond its due time a reply may be put off."""
+        return workdays.Limit.parse(self._ruled("extension"))
+
+    @property
+    def extensions(self) -> int:
+        """How often one reply may be put off."""
+        return int(self._ruled("extensions"))
+
+    @property
+    def shelving(self) -> bool:
+        """Whether a matter may be shelved at all."""
+        return bool(self._ruled("shelving"))
+
     def limit(self, clock: str) -> workdays.Limit | None:
-        """Return the limit of a clock, or None where this policy sets none."""
+        """Return the limit of a clock, or None where this policy sets none.
+
+        Offices that assist have a part of the time that the reply has.
+        """
         written = self.limits.get(clock)
-        return workdays.Limit.parse(written) if written else None
+        if written:
+            return workdays.Limit.parse(written)
+        reply = self.limit("reply") if clock == "assist" else None
+        return workdays.part(reply, self._ruled("assist_share")) if reply else None
+
+    def _ruled(self, name: str) -> Any:
+        return self.limits.get(name, RULINGS[name])

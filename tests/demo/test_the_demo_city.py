@@ -13,6 +13,7 @@ from hotline.models import (
     Account,
     Attachment,
     Category,
+    ClockKind,
     Contact,
     Event,
     Message,
@@ -82,8 +83,10 @@ def test_every_kind_and_urgency_has_a_policy_and_help_is_ordinary() -> None:
         for urgency in Ticket.Urgency.values:
             policy = Policy.current(kind, urgency)
             assert (policy.kind, policy.urgency, policy.version) == (kind, urgency, 1)
-            for clock in policy.limits:
+            for clock in {*ClockKind.values} & {*policy.limits}:
                 assert policy.limit(clock) is not None
+            assert policy.limit("ruling") is not None
+            assert policy.return_window.count > 0
     assert Policy.current("help", "normal").reviewers == 3
     assert Policy.current("help", "urgent").reviewers == 3
     assert Policy.current("help", "critical").reviewers == 4
