@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from dispatch.views import desk, outbound, replies, statements, tickets
+from dispatch.views import desk, outbound, replies, requests, statements, tickets
 
 app_name = "dispatch"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +18,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/tickets/<slug:number>/reveal/<slug:field>/", tickets.reveal, name="reveal"),
     path("desk/tickets/<slug:number>/reply/", replies.reply, name="reply"),
     path("desk/tickets/<slug:number>/reply/<int:pk>/<slug:name>/", replies.step, name="reply-step"),
+    path(
+        "desk/tickets/<slug:number>/requests/<int:pk>/<slug:name>/",
+        requests.step,
+        name="request-step",
+    ),
     path("desk/statements/", statements.statements, name="statements"),
     path("desk/statements/machines/", statements.machines, name="machines"),
     path("desk/statements/<slug:code>/", statements.statement, name="statement"),

@@ -9,9 +9,9 @@ from django.views.i18n import set_language
 import dispatch.api
 import supervision.api
 from hotline.api.house import HouseAPI
-from hotline.models import Reply, Ticket
+from hotline.models import Reply, Request, Ticket
 
-api = HouseAPI(Ticket, Reply)
+api = HouseAPI(Ticket, Reply, Request)
 for router in (*dispatch.api.routers, supervision.api.router):
     api.add_router("", router)
 

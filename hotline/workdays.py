@@ -47,9 +47,11 @@ __all__ = [
     "later",
     "left",
     "parse_hours",
+    "part",
     "point",
     "portion",
     "seed_days",
+    "within",
     "worked",
 ]
 
@@ -101,6 +103,11 @@ class Limit:
 
     def __str__(self) -> str:
         return f"{self.count}{self.unit}"
+
+
+def part(limit: Limit, share: Share) -> Limit:
+    """That share of a limit, in whole units, rounded down; at least one: 0.6 of 7wd is 4wd."""
+    return Limit(max(1, int(limit.count * _exact(share))), limit.unit)
 
 
 class Due(NamedTuple):
@@ -182,6 +189,18 @@ def _used(since: datetime, until: datetime, calendar: Calendar, whole: int = 0) 
     total -= _gone(calendar.day(first).hours, begin, whole) if calendar.day(first).counts else 0
     total += _gone(calendar.day(last).hours, end, whole) if calendar.day(last).counts else 0
     return total
+
+
+def within(
+    start: datetime, end: datetime, limit: Limit, calendar: Calendar, fraction: Share
+) -> datetime:
+    """When this share of the time between two moments has passed; office time if `limit` counts it.
+
+    For a limit whose end was set by hand, of which `point` knows nothing.
+    """
+    whole = worked(start, end, calendar) if limit.working else max(end - start, NO_TIME)
+    amount = int(whole // MICROSECOND * _exact(fraction))
+    return _run(start, amount, calendar, working=limit.working).at
 
 
 def give_back(

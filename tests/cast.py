@@ -75,6 +75,7 @@ LIMITS = {
     "contact": "1wd",
     "reply": "5wd",
     "follow_up": "10wd",
+    "ruling": "1wd",
 }
 _serial = itertools.count(1)
 

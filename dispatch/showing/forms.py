@@ -5,7 +5,7 @@ of its own.
 from __future__ import annotations
 
 import types
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, get_args, get_origin
 
 from django.http import QueryDict
@@ -16,11 +16,13 @@ from django.utils.translation import gettext_lazy
 from pydantic.fields import FieldInfo
 
 from dispatch.discretion import reads_drafts
+from dispatch.showing.ticket import limit_in_words
 from hotline.models import Category, Office, Queue, Reply, Seat, Ticket, User
 from hotline.models.arguments import Facts
 from hotline.steps import NoArguments, Step
+from hotline.templatetags.times import wall
 
-LONG_FIELDS = {"note", "text", "remarks"}
+LONG_FIELDS = {"note", "text", "remarks", "ground", "plan"}
 FIRST_GUESS = (
     300  # characters of the citizen's words that stand as "what" until somebody edits them
 )
@@ -37,6 +39,11 @@ LABELS = {
     "assist": gettext_lazy("Assisting offices"),
     "text": gettext_lazy("What happened"),
     "at": gettext_lazy("Time"),
+    "ground": gettext_lazy("Ground"),
+    "until": gettext_lazy("Until the end of"),
+    "plan": gettext_lazy("Plan"),
+    "review_on": gettext_lazy("Look again on"),
+    "grant": gettext_lazy("Ruling"),
 }
 FACT_LABELS = {
     "who": gettext_lazy("Who"),
@@ -53,6 +60,34 @@ REASONS = {
     "spam": gettext_lazy("Advertising or spam"),
     "test": gettext_lazy("A test"),
     "unreadable": gettext_lazy("Not readable"),
+    # Declining
+    "elsewhere": gettext_lazy("Happened in another city"),
+    "other_bodies": gettext_lazy("For the Party, congress, courts, procuratorate or army"),
+    "emergency": gettext_lazy("Emergency: 110, 119, 120, 122"),
+    "court": gettext_lazy("For a court, arbitration or administrative review"),
+    "petition": gettext_lazy("With the petition office already"),
+    "disclosure": gettext_lazy("For a request for government information"),
+    "handled": gettext_lazy("The same matter is being handled or was finished"),
+    "secret": gettext_lazy("Touches secrets, privacy or public order"),
+    "no_request": gettext_lazy("No facts and nothing asked for"),
+    "discipline": gettext_lazy("Complaint about an official's conduct"),
+    # Return
+    "not_our_duty": gettext_lazy("Not our duty"),
+    "not_our_area": gettext_lazy("Not our area"),
+    "duty_unclear": gettext_lazy("Nobody's duty clearly"),
+    "facts_missing": gettext_lazy("Facts are missing"),
+    # Extension
+    "complex": gettext_lazy("A complex matter"),
+    "several_offices": gettext_lazy("Several offices are needed"),
+    "expert_opinion": gettext_lazy("Waits for an expert opinion"),
+    "site": gettext_lazy("Work on site takes longer"),
+    "weather": gettext_lazy("Weather holds it up"),
+    # Shelving
+    "funding": gettext_lazy("No funds yet"),
+    "planning": gettext_lazy("Waits for planning"),
+    "legislation": gettext_lazy("Waits for a rule or law"),
+    "third_party": gettext_lazy("Depends on a third party"),
+    "season": gettext_lazy("Waits for the season"),
 }
 RULES = {
     "accept": gettext_lazy(
@@ -66,8 +101,30 @@ RULES = {
     "set_aside": gettext_lazy("Only what holds no request. It can be restored, and is sampled."),
     "contact": gettext_lazy("Stays in house: citizens never read it."),
     "progress": gettext_lazy("Stays in house: citizens never read it."),
+    "propose_decline": gettext_lazy(
+        "The duty officer rules. An emergency is handed over by phone first, and the citizen is"
+        " told at once whom to call."
+    ),
+    "ask_return": gettext_lazy(
+        "Name the rule that makes it somebody else's duty. Until the centre has ruled, your limits"
+        " run on."
+    ),
+    "ask_extension": gettext_lazy(
+        "Before the reply is due, never for critical matters. Until it is granted, your limits run"
+        " on; granted, the citizen is told the new date and the reason."
+    ),
+    "ask_shelving": gettext_lazy(
+        "For what cannot be done now: with a plan, and a day to look at it again."
+    ),
+    "assist": gettext_lazy("Stays in house: the lead office answers."),
+    "urge": gettext_lazy("Stays in house, and is counted."),
+    "escalate": gettext_lazy("Stays in house; state and limits stay as they are."),
     "close": gettext_lazy("The hotline centre closes, never the office that is scored."),
 }
+YES_OR_NO = [
+    {"value": "true", "label": gettext_lazy("Grant")},
+    {"value": "false", "label": gettext_lazy("Refuse")},
+]
 Part = dict[str, Any]
 
 
@@ -143,8 +200,19 @@ def form(
         "draft_url": reverse("dispatch:draft", args=[ticket.number, step.name]),
         "fields": fields,
         "missing": [name for field in fields for name in _missing(field)],
-        "rule": RULES.get(step.name, ""),
+        "rule": " ".join(filter(None, (str(RULES.get(step.name, "")), _measure(step, ticket)))),
     }
+
+
+def _measure(step: Step, ticket: Ticket) -> str:
+    """How far the ticket's own policy lets a step go that asks for something."""
+    match step.name:
+        case "ask_return" if ticket.return_until:
+            return _("It can be returned until %(until)s.") % {"until": wall(ticket.return_until)}
+        case "ask_extension":
+            longest = limit_in_words(str(ticket.policy.extension))
+            return _("At most %(longest)s beyond the due time.") % {"longest": longest}
+    return ""
 
 
 def _first_values(step: Step, ticket: Ticket) -> Part:
@@ -183,8 +251,12 @@ def _field(name: str, info: FieldInfo, ticket: Ticket, user: User, value: Any, e
         field["value"] = value or ([] if name == "assist" else "")
     elif get_origin(kind) is Literal:
         field |= {"widget": "choice", "options": _options(name, get_args(kind))}
+    elif kind is bool:
+        field |= {"widget": "choice", "options": YES_OR_NO}
     elif kind is datetime:
         field["widget"] = "moment"
+    elif kind is date:
+        field["widget"] = "day"
     elif name in LONG_FIELDS:
         field["widget"] = "long"
     return field

@@ -14,7 +14,17 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dispatch.discretion import words_for
 from hotline import personal
-from hotline.models import ClockKind, Event, Message, Office, OutboundMessage, Reply, Ticket, User
+from hotline.models import (
+    ClockKind,
+    Event,
+    Message,
+    Office,
+    OutboundMessage,
+    Reply,
+    Request,
+    Ticket,
+    User,
+)
 from hotline.models.clocks import Clock
 from hotline.models.outbox import RECALLED
 from hotline.workdays import Limit, Unit
@@ -34,8 +44,9 @@ BESIDE_THE_STEPS = {
     "outbound_send_again": gettext_lazy("Send again"),
 }
 CARRIERS = {"wechat": gettext_lazy("WeChat"), "weibo": gettext_lazy("Weibo")}
-# The limits every matter meets, in their order; a ruling only comes where somebody asks for one.
-COME = [kind for kind in ClockKind if kind != ClockKind.RULING]
+# The limits every matter meets, in their order; a ruling only comes where somebody asks for one,
+# assistance only where an office assists.
+COME = [kind for kind in ClockKind if kind not in {ClockKind.RULING, ClockKind.ASSIST}]
 Part = dict[str, Any]
 
 
@@ -51,7 +62,7 @@ def shown(ticket: Ticket, user: User) -> Part:
         message.ticket = ticket
     return {
         "ticket": ticket,
-        "assisting": [office.name for office in ticket.assisting_offices.all()],
+        "assisting": assisting(ticket),
         "clocks": clocks(ticket),
         "conversation": conversation(ticket, outbound, user),
         "facts": [{"name": name, "value": ticket.facts.get(key)} for key, name in FACTS.items()],
@@ -62,6 +73,14 @@ def shown(ticket: Ticket, user: User) -> Part:
         "related": [],
         "viewers": [],
     }
+
+
+def assisting(ticket: Ticket) -> list[str]:
+    """The offices that assist, and which of them have told their part."""
+    return [
+        _("%(office)s (reported)") % {"office": office.name} if told else office.name
+        for office, told in ticket.assistance()
+    ]
 
 
 # The conversation
@@ -267,7 +286,7 @@ def record(events: list[Event]) -> list[Part]:
 
 def label_of(step: str) -> str:
     """What a step is called."""
-    declared = Ticket.steps().get(step) or Reply.steps().get(step)
+    declared = Ticket.steps().get(step) or Reply.steps().get(step) or Request.steps().get(step)
     return str(declared.label if declared else BESIDE_THE_STEPS.get(step, step))
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect, push_url, reswap, retarget
 
 from dispatch.models import Draft
-from dispatch.showing import forms, reply, ticket
+from dispatch.showing import forms, reply, requests, ticket
 from dispatch.views.desk import in_sight
 from dispatch.views.page import DeskRequest, draw, for_staff
 from hotline.errors import Moved, Refused
@@ -27,9 +27,11 @@ MOST_DRAFT = 20_000  # characters of an unsent form
 def page(request: DeskRequest, number: str) -> HttpResponse:
     """The ticket with everything this person may see and do."""
     found = in_sight(request, number)
-    return draw(
-        request, "#opened" if request.htmx else "", level="ticket", **context(request, found)
-    )
+    told = context(request, found)
+    if waiting := requests.rulings(found, request.user):  # what waits for this person lies open
+        told["step"] = requests.form(waiting[0], request.user)
+        told["chosen"] = told["step"]["name"]
+    return draw(request, "#opened" if request.htmx else "", level="ticket", **told)
 
 
 @for_staff
@@ -111,7 +113,12 @@ def reveal(request: DeskRequest, number: str, field: str) -> HttpResponse:
 
 def context(request: DeskRequest, found: Ticket) -> dict[str, Any]:
     """Everything a ticket's page shows to this person, the buttons included."""
-    return {**ticket.shown(found, request.user), "steps": forms.buttons(found, request.user)}
+    rulings = requests.buttons(requests.rulings(found, request.user))
+    return {
+        **ticket.shown(found, request.user),
+        "requests": requests.listed(found),
+        "steps": rulings + forms.buttons(found, request.user),
+    }
 
 
 def done(request: DeskRequest, number: str) -> HttpResponse:

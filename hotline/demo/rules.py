@@ -18,46 +18,54 @@ REASON = "启用时限规则和工作日历"
 FIRST_YEAR = 2024
 YEARS_AHEAD = 2
 
-Limits = dict[str, Any]
+Rules = dict[str, Any]
 
 
-def _limits(respond: str, dispatch: str, sign: str, contact: str, reply: str) -> Limits:
-    given: Limits = {"dispatch": dispatch, "sign": sign, "contact": contact, "reply": reply}
+def _limits(respond: str, dispatch: str, sign: str, contact: str, reply: str) -> Rules:
+    given: Rules = {"dispatch": dispatch, "sign": sign, "contact": contact, "reply": reply}
     return {"respond": respond} | {clock: limit for clock, limit in given.items() if limit}
 
 
-def _may(returns: int, return_window: str, extensions: int, extension: str = "") -> Limits:
-    """How often and how soon an office may return a ticket, how often and how far be extended."""
-    given: Limits = {"returns": returns, "return_window": return_window, "extensions": extensions}
+def _may(returns: int, return_window: str, extensions: int, extension: str = "") -> Rules:
+    """How often and how soon an office may return a ticket, how often and how far be extended.
+
+    The third dispatch is a designation: a ticket is returned twice at most.
+    """
+    given: Rules = {"returns": returns, "return_window": return_window, "extensions": extensions}
     return given | ({"extension": extension} if extension else {})
+
+
+def _later(extension: str) -> Rules:
+    """What may be asked in a matter that is neither urgent nor critical."""
+    return _may(2, "1wd", 1, extension)
 
 
 CRITICAL = (
     _limits("3min", "5min", "15min", "30min", "2h")
-    | {"follow_up": "3wd", "ruling": "15min"}
+    | {"follow_up": "3wd", "ruling": "15min", "shelving": 0}
     | _may(2, "30min", 0)
 )
 URGENT = (
     _limits("3min", "15min", "30min", "2h", "24h")
     | {"follow_up": "5wd", "ruling": "1h"}
-    | _may(2, "2h", 1, "1wd")
+    | _may(2, "2h", 1, "24h")
 )
-ENDS: Limits = {"follow_up": "10wd", "ruling": "1wd"} | _may(2, "1wd", 1, "5wd")
+ENDS: Rules = {"follow_up": "10wd", "ruling": "1wd"}
 # Before anybody has said what it is about, only the acceptance is timed.
-UNKNOWN: Limits = {"respond": "3min", "dispatch": "2wh", "ruling": "4wh"}
+UNKNOWN: Rules = {"respond": "3min", "dispatch": "2wh", "ruling": "4wh"}
 
-NORMAL: dict[str, Limits] = {
+NORMAL: dict[str, Rules] = {
     "": UNKNOWN,
-    "consult": _limits("3min", "2wh", "4wh", "1wd", "3wd") | ENDS,
-    "help": _limits("3min", "2wh", "4wh", "1wd", "5wd") | ENDS,
-    "complaint": _limits("3min", "2wh", "4wh", "24h", "7wd") | ENDS,
-    "report": _limits("3min", "2wh", "4wh", "1wd", "15wd") | ENDS,
-    "suggestion": _limits("3min", "4wh", "1wd", "2wd", "10wd") | ENDS,
+    "consult": _limits("3min", "2wh", "4wh", "1wd", "3wd") | ENDS | _later("2wd"),
+    "help": _limits("3min", "2wh", "4wh", "1wd", "5wd") | ENDS | _later("5wd"),
+    "complaint": _limits("3min", "2wh", "4wh", "24h", "7wd") | ENDS | _later("10wd"),
+    "report": _limits("3min", "2wh", "4wh", "1wd", "15wd") | ENDS | _later("10wd"),
+    "suggestion": _limits("3min", "4wh", "1wd", "2wd", "10wd") | ENDS | _later("10wd"),
     # Thanks are passed on; nobody owes an answer.
-    "praise": _limits("3min", "1wd", "1wd", "", "") | ENDS,
+    "praise": _limits("3min", "1wd", "1wd", "", "") | ENDS | _later("5wd"),
     "disaster": _limits("3min", "15min", "30min", "2h", "24h")
-    | {"follow_up": "5wd"}
-    | _may(2, "2h", 1, "1wd"),
+    | {"follow_up": "5wd", "ruling": "1h"}
+    | _may(2, "2h", 1, "24h"),
 }
 # People a reply passes: routine two, ordinary three, major four.
 ROUTINE, ORDINARY, MAJOR = 2, 3, 4

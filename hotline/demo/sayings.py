@@ -5,6 +5,8 @@ from __future__ import annotations
 from hotline.models import SecurityEvent, Statement, Switch, User
 
 AUTOMATIC = frozenset({"receipt", "welcome", "disaster_prompt"})
+# What follows a ruling of the duty officer's.
+AFTER_A_RULING = ("decline_", "new_date_")
 
 # Code: title, text. Blanks are typed; nothing else can be filled in.
 STATEMENTS: dict[str, tuple[str, str]] = {
@@ -40,15 +42,35 @@ STATEMENTS: dict[str, tuple[str, str]] = {
         "租房提取住房公积金每年可办理一次，可在市政务服务网“公积金”栏目线上办理，"
         "需身份证和无房证明。具体以市住房公积金管理中心答复为准。",
     ),
-    "new_date": (
-        "延期告知",
-        "您反映的事项（编号 {number}）需要更多时间，{office}将在 {date} 前答复您。"
-        "给您带来不便，请谅解。",
+    # Extension: the new date and why, a text for each reason (`new_date_<reason>`).
+    "new_date_complex": (
+        "延期告知：事项复杂",
+        "您反映的事项（编号 {number}）情况复杂，"
+        "{office}需要更多时间核实，将在 {date} 前答复您。请谅解。",
     ),
+    "new_date_several_offices": (
+        "延期告知：多部门会办",
+        "您反映的事项（编号 {number}）需要多个部门共同办理，{office}将在 {date} 前答复您。请谅解。",
+    ),
+    "new_date_expert_opinion": (
+        "延期告知：等待鉴定意见",
+        "您反映的事项（编号 {number}）正在等待检测或鉴定意见，"
+        "{office}将在 {date} 前答复您。请谅解。",
+    ),
+    "new_date_site": (
+        "延期告知：现场施工",
+        "您反映的事项（编号 {number}）现场施工还需要时间，{office}将在 {date} 前答复您。请谅解。",
+    ),
+    "new_date_weather": (
+        "延期告知：天气影响",
+        "您反映的事项（编号 {number}）受天气影响暂时无法施工，"
+        "{office}将在 {date} 前答复您。请谅解。",
+    ),
+    # Declining: which road to take, a text for each reason (`decline_<reason>`).
     "decline_emergency": (
-        "不予受理：请拨打急救和报警电话",
-        "您反映的是正在发生的险情或警情，请立即拨打 119、120 或 110，他们到得最快。"
-        "险情过去后仍需要帮助的，请再给我们留言。",
+        "紧急情况：已转接",
+        "您反映的是正在发生的险情或警情，我们已立即转告 110、119、120、122 值守部门。"
+        "请您也直接拨打：治安 110，火灾和被困 119，急病 120，交通事故 122，他们到得最快。",
     ),
     "decline_court": (
         "不予受理：诉讼、仲裁、复议",
@@ -59,15 +81,33 @@ STATEMENTS: dict[str, tuple[str, str]] = {
         "不予受理：信访途径",
         "您反映的事项正在信访渠道办理。请向原受理机关了解进度，或登录信访部门网站查询。",
     ),
+    "decline_disclosure": (
+        "不予受理：政府信息公开",
+        "您需要的材料请通过政府信息公开渠道申请：可在政府网站“信息公开”栏目在线提交，或到公开受理点办理。",
+    ),
     "decline_elsewhere": (
         "不予受理：外地事项",
         "您反映的事情发生在其他城市，请拨打“当地区号＋12345”，由当地热线为您办理。",
+    ),
+    "decline_other_bodies": (
+        "不予受理：其他机关职责",
+        "您反映的事项由党委、人大、政协、法院、检察院或军队负责，热线无权办理。"
+        "请直接向该机关反映，其联系方式可在官方网站查询。",
     ),
     "decline_handled": (
         "不予受理：同一事项已在办理",
         "您反映的事项此前已有单位依法办结或正在办理，请以原编号查询结果；有新情况请补充说明。",
     ),
-    "discipline": (
+    "decline_secret": (
+        "不予受理：涉密或涉及隐私",
+        "您反映的内容涉及国家秘密、商业秘密、个人隐私或违背公序良俗，热线不能办理。"
+        "请不要在网上传播，可向主管机关当面反映。",
+    ),
+    "decline_no_request": (
+        "不予受理：没有具体诉求",
+        "我们没有从您的留言中看到具体的事情和要求。如有诉求，请写明什么事、在哪里、希望怎么解决，再发给我们。",
+    ),
+    "decline_discipline": (
         "不予受理：反映工作人员纪律作风",
         "反映公职人员违纪违法或作风问题，请拨打 12388 或登录纪检监察机关举报网站。"
         "您的来信已按规定封存，热线工作人员看不到内容。",
@@ -80,7 +120,8 @@ def approve_statements(drafter: User, approver: User) -> None:
     themselves.
     """
     for code, (title, text) in STATEMENTS.items():
-        statement = Statement.objects.create(code=code, title=title, automatic=code in AUTOMATIC)
+        automatic = code in AUTOMATIC or code.startswith(AFTER_A_RULING)
+        statement = Statement.objects.create(code=code, title=title, automatic=automatic)
         statement.draft(text, by=drafter).approve(by=approver)
         if statement.automatic:
             SecurityEvent.objects.create(by=approver, what="statement_on", subject=code)

@@ -46,7 +46,7 @@ made_by = {"null": True, "on_delete": django.db.models.deletion.PROTECT, "relate
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hotline", "0006_request_ids")]
+    dependencies = [("hotline", "0007_requests")]
 
     operations = [
         migrations.CreateModel(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from hotline.models.accounts import AccessToken, Account, Contact
 from hotline.models.api_tokens import ApiToken
+from hotline.models.asked import RequestKind
 from hotline.models.catalogue import Catalogue, CatalogueLine
 from hotline.models.categories import Category
 from hotline.models.clocks import Clock, ClockKind, Level
 from hotline.models.installation import Installation
 from hotline.models.kept_answers import KeptAnswer
+from hotline.models.leads import Lead
 from hotline.models.messages import Attachment, Message, Note
 from hotline.models.organisations import Office, Organisation
 from hotline.models.outbound import OutboundMessage
@@ -16,6 +18,7 @@ from hotline.models.people import User
 from hotline.models.policies import Policy
 from hotline.models.record import Event, SecurityEvent
 from hotline.models.replies import Reply
+from hotline.models.requests import Request
 from hotline.models.roles import Grant, Role, Seat
 from hotline.models.seats import Release, SeatTaken, Wording
 from hotline.models.sight import Queue, QueueEntry
@@ -40,6 +43,7 @@ __all__ = [
     "Grant",
     "Installation",
     "KeptAnswer",
+    "Lead",
     "Level",
     "Message",
     "Note",
@@ -51,6 +55,8 @@ __all__ = [
     "QueueEntry",
     "Release",
     "Reply",
+    "Request",
+    "RequestKind",
     "Reveal",
     "Role",
     "Seat",

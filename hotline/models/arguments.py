@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
@@ -15,6 +15,22 @@ SHORT, LONG = 200, 2000
 KindCode = Literal["consult", "help", "complaint", "report", "suggestion", "praise", "disaster"]
 UrgencyCode = Literal["normal", "urgent", "critical"]
 SetAsideReason = Literal["thanks", "greeting", "emoji", "spam", "test", "unreadable"]
+# 不予受理: the reasons of the State Council's opinion of 2025 (国办函〔2025〕66号), each a road.
+DeclineReason = Literal[
+    "elsewhere",
+    "other_bodies",
+    "emergency",
+    "court",
+    "petition",
+    "disclosure",
+    "handled",
+    "secret",
+    "no_request",
+    "discipline",
+]
+ReturnReason = Literal["not_our_duty", "not_our_area", "duty_unclear", "facts_missing"]
+ExtensionReason = Literal["complex", "several_offices", "expert_opinion", "site", "weather"]
+ShelvingReason = Literal["funding", "planning", "legislation", "third_party", "season"]
 NEED_A_PLACE = {"help", "complaint", "report", "disaster"}
 
 
@@ -79,6 +95,42 @@ class Dispatch(Arguments):
     lead: str = Field(max_length=40, description="office")
     assist: list[str] = Field(default_factory=list, max_length=10, description="offices")
     note: str = Field("", max_length=LONG)
+
+
+class ProposeDecline(Arguments):
+    reason: DeclineReason
+    note: str = Field("", max_length=LONG)
+
+
+class AskReturn(Arguments):
+    reason: ReturnReason
+    ground: str = Field(min_length=1, max_length=LONG)
+
+
+class AskExtension(Arguments):
+    """`until` is a day, until its closing time, or a moment."""
+
+    reason: ExtensionReason
+    until: date | datetime
+    ground: str = Field(min_length=1, max_length=LONG)
+
+
+class AskShelving(Arguments):
+    reason: ShelvingReason
+    ground: str = Field(min_length=1, max_length=LONG)
+    plan: str = Field(min_length=1, max_length=LONG)
+    review_on: date
+
+
+class Ruling(Arguments):
+    grant: bool
+    note: str = Field("", max_length=LONG)
+
+
+class Warned(Arguments):
+    """A step that has to say why, in words that stay in the house."""
+
+    note: str = Field(min_length=1, max_length=LONG)
 
 
 class Told(Arguments):

@@ -26,6 +26,11 @@ class ClockKind(models.TextChoices):
     REPLY = "reply", _("Reply")
     FOLLOW_UP = "follow_up", _("Follow-up")
     RULING = "ruling", _("Ruling")
+    ASSIST = "assist", _("Assistance")
+
+
+# What runs against the offices a ticket was sent to.
+OF_THE_OFFICES = (ClockKind.SIGN, ClockKind.CONTACT, ClockKind.REPLY, ClockKind.ASSIST)
 
 
 class Level(models.TextChoices):
@@ -40,7 +45,9 @@ class Level(models.TextChoices):
 
 
 class Clock(models.Model):
-    """One limit running on one ticket, in working time. At most one of a kind is open at a time."""
+    """One limit running on one ticket, in working time. At most one of a kind is open at a time,
+    but for rulings: there each request has its own.
+    """
 
     ticket = models.ForeignKey("hotline.Ticket", models.CASCADE, related_name="clocks")
     kind = models.CharField(max_length=12, choices=ClockKind.choices)
@@ -55,13 +62,21 @@ class Clock(models.Model):
     # "weekends": the due time rests on a year without official holiday data, and says so.
     basis = models.CharField(max_length=12, default="official")
     stopped_at = models.DateTimeField(null=True)
+    # The due time before an extension put it off.
+    original_due_at = models.DateTimeField(null=True)
+    # When the limit began to count, where the clock goes on from an earlier one.
+    counts_from = models.DateTimeField(null=True)
+    # What the centre has to rule on, where this is the clock of a ruling.
+    request = models.OneToOneField(
+        "hotline.Request", models.PROTECT, null=True, related_name="clock"
+    )
 
     class Meta:
         ordering = ["started_at", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["ticket", "kind"],
-                condition=Q(stopped_at=None),
+                condition=Q(stopped_at=None, request=None),
                 name="one_open_clock_of_a_kind",
             ),
         ]
@@ -97,6 +112,43 @@ class Clock(models.Model):
             calendar=calendar.version,
             basis=due.basis,
         )
+
+    def put_off(self, until: datetime) -> None:
+        """Set the due time anew, and the warnings with it; the caller saves."""
+        calendar, limit = WorkCalendar.current(), workdays.Limit.parse(self.limit)
+        self.original_due_at = self.original_due_at or self.due_at
+        self.due_at = until
+        self.blue_at = workdays.within(self.started_at, until, limit, calendar, 0.5)
+        self.yellow_at = workdays.within(self.started_at, until, limit, calendar, YELLOW)
+        self.deep_red_at = workdays.later(until, DEEP_RED_AFTER, calendar)
+        self._rests_on(calendar)
+
+    def going_on(self, at: datetime) -> Clock:
+        """Return a new, unsaved clock with what was left of this one when it was stopped."""
+        assert self.stopped_at is not None  # only what stands still goes on
+        calendar, limit = WorkCalendar.current(), workdays.Limit.parse(self.limit)
+        pause, since = (self.stopped_at, at), self.counts_from or self.started_at
+        clock = Clock(
+            ticket=self.ticket,
+            kind=self.kind,
+            policy=self.policy,
+            limit=self.limit,
+            started_at=at,
+            counts_from=since,
+            original_due_at=self.original_due_at,
+            basis=self.basis,
+            **{
+                name: workdays.give_back(getattr(self, name), pause, since, limit, calendar)
+                for name in ("due_at", "blue_at", "yellow_at")
+            },
+        )
+        clock.deep_red_at = workdays.later(clock.due_at, DEEP_RED_AFTER, calendar)
+        clock._rests_on(calendar)
+        return clock
+
+    def _rests_on(self, calendar: workdays.Calendar) -> None:
+        if not calendar.is_official(timezone.localdate(self.due_at)):
+            self.basis = "weekends"
 
     def level_at(self, now: datetime) -> Level:
         """Return how pressing the clock was or is at `now` (its stop, once stopped)."""

@@ -17,6 +17,7 @@ from hotline import numbers
 from hotline.errors import wrong_entry
 from hotline.models import arguments as form
 from hotline.models.accounts import Account, Contact
+from hotline.models.asked import Asked
 from hotline.models.beside import announce_beside
 from hotline.models.categories import Category
 from hotline.models.clocks import Clock
@@ -25,7 +26,6 @@ from hotline.models.organisations import Office
 from hotline.models.people import User
 from hotline.models.policies import Policy
 from hotline.models.revealing import Revealing
-from hotline.models.settling import Settling
 from hotline.models.states import AT_OFFICE, OPEN, State
 from hotline.models.vault import Secret, put_away
 from hotline.steps import NEW, StateField
@@ -33,7 +33,7 @@ from hotline.steps import NEW, StateField
 TITLE = 40  # characters of the first words that stand as title until somebody writes one
 
 
-class Matter(Revealing, Settling):
+class Matter(Revealing, Asked):
     """A citizen's matter, without its procedure."""
 
     State = State
@@ -75,7 +75,11 @@ class Matter(Revealing, Settling):
     last_word_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     dispatches = models.PositiveSmallIntegerField(default=0)
+    # Until when the lead office may ask to return it; empty where it may not.
+    return_until = models.DateTimeField(null=True)
 
+    events: Any
+    outbound: Any
     replies: Any
     places: Any
     newest_message: Message | None = None  # what this copy of the ticket heard last
@@ -104,8 +108,18 @@ class Matter(Revealing, Settling):
         return [self.lead_office, *self.assisting_offices.select_related("parent")]
 
     def waits_for_the_centre(self) -> bool:
-        """An accepted matter that the catalogue does not give to exactly one office."""
-        return self.state == State.ACCEPTED and not (self.category and self.category.only_lead())
+        """Something was asked, or it is accepted and only the duty officer can say whose it is."""
+        return bool(self.asked) or (self.state == State.ACCEPTED and not self.has_a_clear_lead())
+
+    def has_a_clear_lead(self) -> bool:
+        """Whether the catalogue gives it to exactly one office, which has not sent it back
+        too often.
+        """
+        return bool(self.category and self.category.only_lead()) and not self.comes_as_designation()
+
+    def comes_as_designation(self) -> bool:
+        """Whether the next dispatch is the one after which nothing is returned any more."""
+        return self.dispatches >= self.policy.returns
 
     def reviewers_waited_for(self) -> list[User]:
         """The people who could take the next seat of the reply that is in review, if any is."""
@@ -146,17 +160,30 @@ class Matter(Revealing, Settling):
         self.last_word_at = max(filter(None, (self.last_word_at, said.sent_at)))
         return message
 
+    def in_house(self, text: str) -> str:
+        """What staff wrote as it is kept: personal data masked and put away with the step."""
+        secrets: list[Secret] = []
+        masked = put_away(text, secrets=secrets, ticket=self)
+        self.beside(*secrets)
+        return masked
+
+    def tell(self, code: str, **values: str) -> bool:
+        """Say an authorised statement to the citizen; False where the government's switches keep it
+        in.
+        """
+        said: bool = self.outbound.state(code, ticket=self, values=values)
+        return said
+
     def _note(self, kind: str, text: str, *, by: User, at: datetime | None = None) -> None:
         if not text:
             return
-        secrets: list[Secret] = []
-        masked = put_away(text, secrets=secrets, ticket=self)
+        masked = self.in_house(text)
         now = timezone.now()
         if at is not None and at > now + timedelta(minutes=1):
             raise wrong_entry("at", say("That time has not come yet."))
         note = Note(by=by, kind=kind, text=masked, at=at or now)
         note.ticket = self  # type: ignore[assignment]  # only a ticket is a matter
-        self.beside(note, *secrets)
+        self.beside(note)
 
 
 def title_of(message: Message) -> str:

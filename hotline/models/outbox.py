@@ -53,11 +53,14 @@ class Outbox(models.QuerySet["OutboundMessage"]):
         said = {"release": release, "speaker": release.by, "speaker_kind": release.by_kind}
         self._post(ticket.contact, ticket=ticket, **said)
 
-    def state(self, code: str, *, ticket: Ticket, values: dict[str, Any]) -> None:
-        """Have the machine say an authorised statement, if the government switched it on."""
+    def state(self, code: str, *, ticket: Ticket, values: dict[str, Any]) -> bool:
+        """Have the machine say an authorised statement; False if the government did not switch it
+        on, or nobody is there to hear it.
+        """
         said = standing(code)
         if said is not None:
             self._post(ticket.contact, ticket=ticket, values=values, **_speech(said))
+        return said is not None and ticket.contact is not None
 
     def greet(self, code: str, *, contact: Contact) -> None:
         """Likewise to somebody who has no matter here yet; such a statement has no blanks."""

@@ -121,10 +121,41 @@ class Policy(Version):
         """How long after a tap on the menu a citizen's words still belong to it."""
         return timedelta(minutes=self.number("menu_minutes"))
 
+    @property
+    def return_window(self) -> workdays.Limit:
+        """How long after its dispatch a ticket may be returned."""
+        return self.span("return_window")
+
+    @property
+    def returns(self) -> int:
+        """How often a ticket may be returned; the dispatch after that is a designation."""
+        return int(self.number("returns"))
+
+    @property
+    def extension(self) -> workdays.Limit:
+        """How far beyond its due time a reply may be put off."""
+        return self.span("extension")
+
+    @property
+    def extensions(self) -> int:
+        """How often one reply may be put off."""
+        return int(self.number("extensions"))
+
+    @property
+    def shelving(self) -> bool:
+        """Whether a matter may be shelved at all."""
+        return bool(self.number("shelving"))
+
     def limit(self, clock: str) -> workdays.Limit | None:
-        """Return the limit of a clock, or None where this policy sets none."""
+        """Return the limit of a clock, or None where this policy sets none.
+
+        Offices that assist have a part of the time that the reply has.
+        """
         written = self.limits.get(clock)
-        return workdays.Limit.parse(written) if written else None
+        if written:
+            return workdays.Limit.parse(written)
+        reply = self.limit("reply") if clock == "assist" else None
+        return workdays.part(reply, self.share("assisting_share")) if reply else None
 
     def number(self, key: str) -> float:
         """Return a number of the policy ("returns", "talk_hours" …), or its fall-back."""

@@ -23,7 +23,7 @@ from hotline.models.seats import LADDER, Release, SeatTaken
 from hotline.models.tickets import Ticket
 from hotline.powers import Kind, Power, may
 from hotline.sealing import blind
-from hotline.steps import Moving, StateField, Step, decided, step
+from hotline.steps import Moving, StateField, Step, decided, moves, step
 
 
 class State(models.TextChoices):
@@ -211,7 +211,7 @@ class Reply(Moving):
         self._sat = Seat(self.next_seat)
         self._sit(self._sat, by=by, verdict=given.verdict, remarks=given.remarks)
         if given.verdict == "back":
-            self._start_over(by=by)
+            self._start_over()
         return {"seat": self._sat, "verdict": given.verdict}
 
     def _only_who_may_release(self, by: User, arguments: Any) -> None:
@@ -264,6 +264,17 @@ class Reply(Moving):
         self.ticket.unanswered()
         return {"outbound": OutboundMessage.objects.take_back(self.frozen)}
 
+    @moves(source=(State.REVIEWING, State.APPROVED), target=State.DRAFT)
+    def _out_of_review(self) -> None:
+        """The ticket went to somebody else before this was released."""
+
+    def interrupt(self) -> None:
+        """Make it a draft again, with every seat free: a consequence of a step of the ticket."""
+        self._out_of_review()
+        self._start_over()
+        self.version += 1
+        self.save()
+
     # Words --------------------------------------------------------------------------------------
 
     def reword(self, text: str, *, by: User, expects: int | None = None) -> Reply:
@@ -295,7 +306,7 @@ class Reply(Moving):
                 errors=[{"loc": "text", "msg": f"{size} > {limit}", "type": "too_long"}],
             )
 
-    def _start_over(self, *, by: User) -> None:
+    def _start_over(self) -> None:
         self.round += 1
         self.wordings.create(text=self.text, by=self.by, round=self.round)
 

@@ -5,6 +5,7 @@ consoles hear.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +22,20 @@ from hotline.steps import Moving, Step
 from hotline.together import keep
 
 HELD: Any = ("version", "state", "head", "length")
+
+
+@dataclass
+class Winding:
+    """What a verb does to the clocks beyond what its step declares."""
+
+    starts: set[str] = field(default_factory=set)
+    stops: set[str] = field(default_factory=set)
+    begun: list[Clock] = field(default_factory=list)  # new ones, not started by the policy's limit
+    moved: list[Clock] = field(default_factory=list)  # running ones that end at another time
+    ruled: set[int] = field(default_factory=set)  # the requests whose own clock stops
+
+    def __bool__(self) -> bool:
+        return any(vars(self).values())
 
 
 class Settling(Moving, Remembering):
@@ -71,29 +86,41 @@ class Settling(Moving, Remembering):
         """Stop and start clocks; the ticket's due time is that of the open clock that
         ends first.
         """
-        if not (starts or stops):
+        more, self._winding = self.winding, None
+        starts = list(dict.fromkeys((*starts, *more.starts)))
+        if not (starts or stops or more):
             self.due_moved = False
             return
         running: list[Clock] = [] if new else list(self.clocks.filter(stopped_at=None))
         # A clock that is started again is stopped first: at most one of a kind is open.
-        ending = [c for c in running if "*" in stops or c.kind in stops or c.kind in starts]
+        kinds = {*starts, *stops, *more.stops}
+        ending = [c for c in running if kinds & {"*", c.kind} or c.request_id in more.ruled]
         if ending:
             Clock.objects.filter(pk__in=[c.pk for c in ending]).update(stopped_at=now)
         policy: Policy = self.policy
         begun = [c for kind in starts if (c := Clock.started(self, kind, policy=policy, at=now))]
-        dues = [c.due_at for c in running if c not in ending] + [c.due_at for c in begun]
-        due_at = min(dues, default=None)
-        left = [c for c in running if c not in ending] + begun
+        begun += more.begun
+        moved = {clock.pk: clock for clock in more.moved}
+        left = [moved.get(c.pk, c) for c in running if c not in ending] + begun
+        due_at = min((c.due_at for c in left), default=None)
         self._late = tuple(any(c.yellow_at <= now for c in these) for these in (running, left))
         self.due_moved = due_at != self.due_at
         self.due_at = due_at
-        self.beside(*begun)
+        self.beside(*begun, *more.moved)
+
+    @property
+    def winding(self) -> Winding:
+        """What the verb under way does to the clocks beyond its declaration."""
+        if self._winding is None:
+            self._winding = Winding()
+        return self._winding
 
     def beside(self, *rows: Any) -> None:
         """Have `rows` saved with the step, after the ticket itself."""
         self._beside = [*getattr(self, "_beside", []), *rows]
 
     _beside: list[Any] = []
+    _winding: Winding | None = None
     _late: tuple[bool, ...] = (False, False)  # before and after the step: the queue `late`
 
     def announce(self, step: str, *, by: Any, at: Any, new: bool = False) -> None:

@@ -67,6 +67,7 @@ NUMBERS = (
     Term("extensions", _("Extensions"), Form.COUNT, 1, 0, 9, _("None for critical tickets.")),
     Term("extension", _("Longest extension"), Form.LIMIT, "5wd"),
     Term("assisting_share", _("Assisting share"), Form.SHARE, 0.6, 0.05, 1),
+    Term("shelving", _("May be shelved (1) or not (0)"), Form.COUNT, 1, 0, 1),
     Term("talk_hours", _("A talk goes on for hours"), Form.COUNT, 48, 1, 720),
     Term("menu_minutes", _("A menu tap holds for minutes"), Form.COUNT, 10, 1, 1440),
 )

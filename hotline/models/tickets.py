@@ -6,13 +6,15 @@ from django.db import models
 from django.db.models import Q
 
 from hotline.models.finding import Tickets
+from hotline.models.procedure.asking import Asking
 from hotline.models.procedure.ending import Ending
 from hotline.models.procedure.handling import Handling
 from hotline.models.procedure.receiving import Receiving
+from hotline.models.procedure.supervising import Supervising
 from hotline.models.states import State
 
 
-class Ticket(Receiving, Handling, Ending):
+class Ticket(Receiving, Handling, Asking, Ending, Supervising):
     """One matter. Its state changes only by the steps of the chapters, in the order they stand."""
 
     objects = Tickets.as_manager()

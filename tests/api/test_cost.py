@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from hotline.models import OutboundMessage, Reply, Ticket
 from tests.api.callers import read
 from tests.api.conftest import As
+from tests.asked import asks
 from tests.cast import Cast, a_ticket, says
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ MOST = {
     "tickets/{number}/messages": 6,
     "tickets/{number}/outbound": 4,
     "tickets/{number}/replies": 5,
-    "tickets/{number}/requests": 3,
+    "tickets/{number}/requests": 4,
 }
 
 
@@ -31,6 +32,7 @@ def live_on(cast: Cast, ticket: Ticket, who: str) -> None:
     says(cast, "水更深了", who=who, media=["one", "two"])
     now = Ticket.objects.get(pk=ticket.pk)
     now.progress(by=cast.handler, text="已到场")
+    asks(now, "ask_shelving", by=cast.handler).rule(by=cast.duty, grant=False)
     Reply.objects.draft(now, "已抽排。", by=cast.handler)
     OutboundMessage.objects.state("receipt", ticket=now, values={"number": now.number, "code": ""})
 

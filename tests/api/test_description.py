@@ -24,6 +24,7 @@ CONTRACT = {
     "tickets/{number}/replies": {"get", "post"},
     "tickets/{number}/replies/{id}/steps/{step}": {"post"},
     "tickets/{number}/requests": {"get"},
+    "tickets/{number}/requests/{id}/steps/{step}": {"post"},
     "tickets/{number}/reveal": {"post"},
     "tickets/{number}/outbound": {"get"},
     "alerts": {"get"},

@@ -10,11 +10,13 @@ from django.db import transaction
 from hotline.models import Reply, Ticket, User
 from tests.api.callers import ROOT, Caller, read
 from tests.api.conftest import As
+from tests.asked import PLAN, RETURN, led_to, until, waits
 from tests.cast import FACTS, Cast, a_reply, a_ticket
 
 pytestmark = pytest.mark.django_db
 STATES = [
     "received", "accepted", "dispatched", "handling", "replied", "closed", "archived", "set_aside",
+    "assisted", "shelved", "declined",
 ]  # fmt: skip
 FIT: dict[str, dict[str, Any]] = {
     "accept": {"kind": "help", "category": "1501", "title": "积水", "facts": FACTS},
@@ -22,6 +24,12 @@ FIT: dict[str, dict[str, Any]] = {
     "dispatch": {"lead": "water"},
     "contact": {"text": "已联系"},
     "progress": {"text": "已到场"},
+    "assist": {"text": "已封闭路口"},
+    "urge": {"note": "市民再次来电"},
+    "escalate": {"note": "多次催办未果"},
+    "propose_decline": {"reason": "court"},
+    "ask_return": RETURN,
+    "ask_shelving": {**PLAN, "review_on": "2099-01-04"},
     "review": {"verdict": "pass"},
     "recall": {"reason": "有误"},
 }
@@ -41,14 +49,16 @@ def takes(caller: Caller, road: str, arguments: dict[str, Any]) -> int:
 def test_a_step_of_a_ticket_is_offered_exactly_where_it_is_taken(
     cast: Cast, as_: As, state: str
 ) -> None:
-    ticket = a_ticket(cast, state)
+    ticket = led_to(cast, state)
+    later = until(ticket).isoformat()
+    fit = FIT | {"ask_extension": {"reason": "complex", "ground": "依据", "until": later}}
     for person in cast.everybody():
         if not Ticket.objects.in_sight_of(person).exists():
             continue
         caller = as_(person)
         offered = {s["step"] for s in read(caller.get(f"tickets/{ticket.number}/steps"))}
         for step in Ticket.steps().values():
-            arguments = FIT.get(step.name, {})
+            arguments = fit.get(step.name, {})
             if step.name == "hand_over":
                 arguments = {"to": TO.get(person.username, person.username)}
             status = takes(caller, f"tickets/{ticket.number}/steps/{step.name}", arguments)
@@ -74,6 +84,21 @@ def test_a_step_of_a_reply_is_offered_exactly_where_it_is_taken(
             road = f"tickets/{number}/replies/{reply.pk}/steps/{name}"
             status = takes(caller, road, FIT.get(name, {}))
             assert (status == 200) is (name in offered), (person, name, status)
+
+
+@pytest.mark.parametrize("kind", ["decline", "return", "extension", "shelving"])
+def test_a_ruling_is_offered_exactly_where_it_is_taken(cast: Cast, as_: As, kind: str) -> None:
+    request = waits(cast, kind)
+    number = request.ticket.number
+    for person in cast.everybody():
+        if not Ticket.objects.in_sight_of(person).exists():
+            continue
+        caller = as_(person)
+        [shown] = caller.items(f"tickets/{number}/requests")
+        road = f"tickets/{number}/requests/{request.pk}/steps/rule"
+        status = takes(caller, road, {"grant": True})
+        assert (status == 200) is ("rule" in shown["steps"]), (person, status)
+        assert status in {200, 403}
 
 
 def test_every_offered_step_tells_the_form_of_its_arguments(cast: Cast, as_: As) -> None:

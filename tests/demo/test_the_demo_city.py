@@ -13,6 +13,7 @@ from hotline.models import (
     Account,
     Attachment,
     Category,
+    ClockKind,
     Contact,
     Event,
     Message,
@@ -86,6 +87,10 @@ def test_every_kind_and_urgency_has_a_policy_and_help_is_ordinary() -> None:
             assert not contradictions(
                 policy.limits, reviewers=policy.reviewers, urgency=policy.urgency
             )
+            for clock in {*ClockKind.values} & {*policy.limits}:
+                assert policy.limit(clock) is not None
+            assert policy.limit("ruling") is not None
+            assert policy.return_window.count > 0
     assert Policy.current("help", "normal").reviewers == 3
     assert Policy.current("help", "urgent").reviewers == 3
     assert Policy.current("help", "critical").reviewers == 4

@@ -20,10 +20,19 @@ from hypothesis.stateful import (
 )
 
 from hotline.errors import Refused
-from hotline.models import OutboundMessage, QueueEntry, Reply, SeatTaken, Ticket, User
+from hotline.models import (
+    OutboundMessage,
+    QueueEntry,
+    Reply,
+    Request,
+    SeatTaken,
+    Ticket,
+    User,
+)
 from hotline.models.record import faults
 from hotline.models.sight import places
 from hotline.powers import Kind
+from tests.asked import PLAN, RETURN, asks
 from tests.cast import FACTS, Cast, says
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
@@ -33,16 +42,26 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "contact": {"text": "已电话联系13900139000"},
     "progress": {"text": "泵车在路上"},
     "hand_over": {"to": "operator2"},
+    "assist": {"text": "已封闭路口"},
+    "urge": {"note": "市民再次来电"},
+    "escalate": {"note": "多次催办未果"},
+    "propose_decline": {"reason": "discipline", "note": "反映工作人员，电话13700137000"},
+    "ask_return": RETURN,
+    "ask_extension": {"reason": "complex", "ground": "需会同铁路部门", "until": "2099-01-04"},
+    "ask_shelving": {**PLAN, "review_on": "2099-01-04"},
     "review": {"verdict": "pass"},
     "recall": {"reason": "有误"},
 }
 STEPS = [name for name, spec in Ticket.steps().items() if not spec.hidden]
+ASKING = ["propose_decline", "ask_return", "ask_extension", "ask_shelving"]
 REPLY_STEPS = list(Reply.steps())
 CITIZENS = ["oCAST-一", "oCAST-二", "oCAST-三"]
 
 
 def sees(person: User, ticket: Ticket) -> bool:
     """Who sees what, told a second time and without the table that serves the lists."""
+    if ticket.sealed:
+        return person.organisation_kind == Kind.INSPECTORATE
     offices = [ticket.lead_office, *ticket.assisting_offices.all()] if ticket.lead_office else []
     match person.organisation_kind:
         case Kind.INSPECTORATE:
@@ -113,6 +132,21 @@ class Lives(RuleBasedStateMachine):
             given = {"verdict": "back", "remarks": "改"}
         self._try(by, lambda: on.take_step(step, by=by, **given))
 
+    @rule(person=st.integers(0, 30), request=st.integers(0, 5), grant=st.booleans())
+    def somebody_tries_a_ruling(self, person: int, request: int, grant: bool) -> None:
+        requests = list(Request.objects.order_by("-id"))
+        if requests:
+            by, on = self._person(person), requests[request % len(requests)]
+            self._try(by, lambda: on.rule(by=by, grant=grant))
+
+    @rule(ticket=st.integers(0, 5), grant=st.booleans(), step=st.sampled_from(ASKING))
+    def the_right_people_ask_and_rule(self, ticket: int, grant: bool, step: str) -> None:
+        on, cast = self._ticket(ticket), self.cast
+        by = cast.operator if step == "propose_decline" else cast.handler
+        self._try(by, lambda: asks(on, step, by=by))
+        for request in Request.objects.filter(state="pending"):
+            self._try(cast.duty, lambda request=request: request.rule(by=cast.duty, grant=grant))
+
     @rule(ticket=st.integers(0, 5))
     def the_right_people_bring_it_one_stop_further(self, ticket: int) -> None:
         """Random people alone would hardly ever reach a release."""
@@ -122,9 +156,11 @@ class Lives(RuleBasedStateMachine):
             case "received", _:
                 on.accept(by=cast.operator, **ARGUMENTS["accept"])
             case "accepted", _:
-                on.dispatch(by=cast.operator, lead="water")
+                on.dispatch(by=cast.duty, lead="water")
             case "dispatched", _:
                 on.sign(by=cast.handler)
+            case "shelved", _:
+                on.resume(by=cast.handler)
             case "handling", None:
                 Reply.objects.draft(on, "已抽排完毕。", by=cast.handler)
             case "handling", "draft":
@@ -153,6 +189,13 @@ class Lives(RuleBasedStateMachine):
         assert all(now[pk] >= version for pk, version in self.versions.items())
         self.versions = now
 
+    def a_ticket_knows_what_is_pending(self) -> None:
+        for ticket in Ticket.objects.all():
+            pending = ticket.requests.filter(state="pending")
+            assert sorted(ticket.asked) == sorted(pending.values_list("kind", flat=True))
+            running = ticket.clocks.filter(kind="ruling", stopped_at=None)
+            assert set(running.values_list("request", flat=True)) == {r.pk for r in pending}
+
     def the_record_is_whole(self) -> None:
         for ticket in Ticket.objects.all():
             assert list(faults(ticket)) == []
@@ -163,6 +206,7 @@ class Lives(RuleBasedStateMachine):
         self.looks += 1
         if self.looks % 5 == 0:
             self.the_record_is_whole()
+            self.a_ticket_knows_what_is_pending()
             self.a_list_shows_a_ticket_exactly_if_its_page_opens()
             self.the_table_of_queues_never_drifts()
 

@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from hotline.errors import BadArguments, Refused
-from hotline.models import Ticket, User
+from hotline.models import Request, Ticket, User
+from tests.asked import PLAN, RETURN, led_to, until, waits
 from tests.cast import FACTS, Cast, a_reply, a_ticket, says
 
 pytestmark = pytest.mark.django_db
@@ -27,15 +29,21 @@ STATES = [
     "replied",
     "closed",
     "archived",
+    "assisted",
+    "shelved",
+    "declined",
 ]
 RECEIVERS = {"operator", "operator2", "duty", "duty2"}
 CENTRE = {"duty", "duty2"}
 WATER = {"handler", "head", "leader", "main"}
+HOUSING = {"housing", "housing_head", "housing_leader"}
 DESKS: dict[str, set[str]] = {
     "received": RECEIVERS,
     "accepted": RECEIVERS,
     "dispatched": CENTRE | WATER,
     "handling": CENTRE | WATER,
+    "assisted": CENTRE | WATER | HOUSING,
+    "shelved": CENTRE | WATER,
     "replied": CENTRE | WATER,
 }
 # step → state → who. Whoever is not named is refused, or does not even see the ticket.
@@ -47,8 +55,16 @@ TABLE: dict[str, dict[str, set[str]]] = {
     "restore": {"set_aside": RECEIVERS},
     "dispatch": {"accepted": RECEIVERS},
     "sign": {"dispatched": WATER},
-    "contact": {"handling": WATER},
-    "progress": {"handling": WATER},
+    "contact": {"handling": WATER, "assisted": WATER},
+    "progress": {"handling": WATER, "assisted": WATER},
+    "assist": {"assisted": HOUSING},
+    "urge": {"handling": CENTRE, "assisted": CENTRE},
+    "propose_decline": {"received": RECEIVERS, "accepted": RECEIVERS},
+    "ask_return": {"dispatched": WATER, "handling": WATER, "assisted": WATER},
+    "ask_extension": {"handling": WATER, "assisted": WATER},
+    "ask_shelving": {"handling": WATER, "assisted": WATER},
+    "resume": {"shelved": CENTRE | WATER},
+    "escalate": {state: {"inspector"} for state in DESKS},
     "close": {"replied": CENTRE},
     "archive": {"closed": CENTRE},
 }
@@ -58,6 +74,12 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "dispatch": {"lead": "water"},
     "contact": {"text": "已电话联系"},
     "progress": {"text": "正在抽排"},
+    "assist": {"text": "已封闭路口"},
+    "urge": {"note": "市民再次来电"},
+    "escalate": {"note": "多次催办未果"},
+    "propose_decline": {"reason": "court"},
+    "ask_return": RETURN,
+    "ask_shelving": {**PLAN, "review_on": "2099-01-04"},
 }
 
 
@@ -65,9 +87,12 @@ def people(cast: Cast) -> dict[str, User]:
     return {name: person for name, person in vars(cast).items() if isinstance(person, User)}
 
 
-def arguments(step: str, person: User) -> dict[str, Any]:
+def arguments(step: str, person: User, ticket: Ticket) -> dict[str, Any]:
     if step == "hand_over":  # to oneself is the one colleague everybody has
         return {"to": person.username}
+    if step == "ask_extension":
+        later = (until(ticket) if ticket.state == "handling" else timezone.now()).isoformat()
+        return {"reason": "complex", "ground": "需会同铁路部门", "until": later}
     return ARGUMENTS.get(step, {})
 
 
@@ -78,7 +103,7 @@ def allowed(ticket: Ticket, step: str, person: User) -> bool:
     tried = Ticket.objects.get(pk=ticket.pk)
     with transaction.atomic():
         try:
-            tried.take_step(step, by=person, **arguments(step, person))
+            tried.take_step(step, by=person, **arguments(step, person, tried))
         except BadArguments as wrong:
             raise AssertionError(f"{step} was not even tried: {wrong.facts}") from wrong
         except Refused:
@@ -90,7 +115,7 @@ def allowed(ticket: Ticket, step: str, person: User) -> bool:
 
 @pytest.mark.parametrize("state", STATES)
 def test_every_step_is_allowed_exactly_where_the_table_says(cast: Cast, state: str) -> None:
-    ticket = a_ticket(cast, state)
+    ticket = led_to(cast, state)
     for step in TABLE:
         for name, person in people(cast).items():
             expected = name in TABLE[step].get(state, set())
@@ -99,7 +124,7 @@ def test_every_step_is_allowed_exactly_where_the_table_says(cast: Cast, state: s
 
 @pytest.mark.parametrize("state", STATES)
 def test_a_button_is_shown_exactly_where_the_step_is_allowed(cast: Cast, state: str) -> None:
-    ticket = Ticket.objects.get(pk=a_ticket(cast, state).pk)
+    ticket = Ticket.objects.get(pk=led_to(cast, state).pk)
     for name, person in people(cast).items():
         if not Ticket.objects.in_sight_of(person).filter(pk=ticket.pk).exists():
             continue
@@ -117,13 +142,13 @@ def test_the_table_knows_every_step(cast: Cast) -> None:
 def test_print_the_matrix(cast: Cast) -> None:
     """What `make matrix` shows."""
     says(cast)
-    marks = [f"{'step':10} {'state':11} who"]
+    marks = [f"{'step':15} {'state':11} who"]
     for state in STATES:
-        ticket = a_ticket(cast, state)
+        ticket = led_to(cast, state)
         for step in TABLE:
             who = [name for name, person in people(cast).items() if allowed(ticket, step, person)]
             if who:
-                marks.append(f"{step:10} {state:11} {' '.join(who)}")
+                marks.append(f"{step:15} {state:11} {' '.join(who)}")
     print("\n" + "\n".join(marks))
     assert len(marks) > len(TABLE)
 
@@ -134,3 +159,19 @@ def test_a_vendor_never_appears_beside_a_step_of_handling(cast: Cast) -> None:
         for step in ("submit", "review", "release", "recall"):
             with pytest.raises(Refused), transaction.atomic():
                 reply.take_step(step, by=person, **ARGUMENTS.get(step, {}))
+
+
+@pytest.mark.parametrize("kind", ["decline", "return", "extension", "shelving"])
+def test_only_the_centre_is_offered_a_ruling_and_may_rule(cast: Cast, kind: str) -> None:
+    request = waits(cast, kind)
+    for name, person in people(cast).items():
+        offered = [step.name for step in request.open_steps(person)]
+        assert offered == (["rule"] if name in CENTRE else []), name
+        with transaction.atomic():
+            try:
+                Request.objects.get(pk=request.pk).rule(by=person, grant=True)
+            except Refused:
+                assert name not in CENTRE, name
+            else:
+                assert name in CENTRE, name
+            transaction.set_rollback(True)

@@ -10,6 +10,7 @@ from django.test import Client
 
 from hotline.models import OutboundMessage, User
 from intake.models import Arrival
+from tests.asked import asks, waits
 from tests.cast import Cast, a_reply, a_ticket, later, says
 from tests.intake.opening import opened
 
@@ -86,6 +87,18 @@ def _incomplete(cast: Cast) -> Look:
     return Look(_as(cast.operator), f"/desk/tickets/{ticket.number}/steps/accept/", given)
 
 
+def _asked(cast: Cast) -> Look:
+    request = waits(cast, "extension")
+    asks(request.ticket, "ask_shelving", by=cast.handler).rule(by=cast.duty, grant=False)
+    return Look(_as(cast.handler), f"/desk/tickets/{request.ticket.number}/")
+
+
+def _ruled(cast: Cast, given: dict[str, Any]) -> Look:
+    request = waits(cast, "return")
+    address = f"/desk/tickets/{request.ticket.number}/requests/{request.pk}/rule/"
+    return Look(_as(cast.duty), address, given or None)
+
+
 def _late(cast: Cast) -> Look:
     a_ticket(cast, at=later(days=-3)).clocks.update(due_at=later(days=-2))
     a_ticket(cast).clocks.update(due_at=later(minutes=2), started_at=later(minutes=-40))
@@ -140,6 +153,15 @@ SCENES: dict[str, Callable[[Cast], Look]] = {
     "handing over": _at("operator", "received", "steps/hand_over/"),
     "dispatching": _at("duty", "accepted", "steps/dispatch/"),
     "contact": _at("handler", "handling", "steps/contact/"),
+    "proposing to decline": _at("operator", "received", "steps/propose_decline/"),
+    "asking to return": _at("handler", "dispatched", "steps/ask_return/"),
+    "asking for more time": _at("handler", "handling", "steps/ask_extension/"),
+    "asking to shelve": _at("handler", "handling", "steps/ask_shelving/"),
+    "urging": _at("duty", "handling", "steps/urge/"),
+    "escalating": _at("inspector", "handling", "steps/escalate/"),
+    "asked": _asked,
+    "ruling": lambda cast: _ruled(cast, {}),
+    "not ruled": lambda cast: _ruled(cast, {"note": "理由不足"}),
     "revealing": _at("operator", "received", "reveal/phone/"),
     "drafting": _at("handler", "handling", "reply/"),
     "reviewing": _reply_at("head", "reviewing"),

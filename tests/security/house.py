@@ -11,10 +11,11 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from PIL import Image
 
-from hotline.models import Attachment, OutboundMessage, Reply, Ticket, User
+from hotline.models import Attachment, OutboundMessage, Reply, Request, Ticket, User
 from hotline.numbers import format_number
 from hotline.pictures import for_citizen
 from intake.models import Arrival
+from tests.asked import asks
 from tests.cast import Cast, a_reply, a_ticket, says
 from tests.intake.platform import OPENID, brings
 from tests.platforms import tencent
@@ -39,6 +40,7 @@ class House:
     cast: Cast
     ticket: Ticket
     reply: Reply
+    request: Request
     answered: Ticket
     attachment: Attachment
     letter: Arrival
@@ -50,6 +52,7 @@ class House:
             number=self.ticket.number,
             answered=self.answered.number,
             reply=self.reply.pk,
+            request=self.request.pk,
             attachment=self.attachment.pk,
             letter=self.letter.pk,
             outbound=self.failed.pk,
@@ -97,6 +100,7 @@ def lived_in(cast: Cast) -> House:
     ticket.dispatch(by=cast.operator, lead="water")
     ticket.sign(by=cast.handler)
     reply = a_reply(cast, ticket, "reviewing", text=f"{DRAFT} {PHONE}")
+    request = asks(ticket, "ask_extension", by=cast.handler, ground=f"详见{PHONE}")
     answered = a_ticket(cast, "replied", who="oHOUSE000000000000000000002")
     failed = answered.outbound.get(release__isnull=False)
     OutboundMessage.objects.filter(pk=failed.pk).update(state="failed", error="45002")
@@ -104,6 +108,7 @@ def lived_in(cast: Cast) -> House:
         cast=cast,
         ticket=Ticket.objects.get(pk=ticket.pk),
         reply=reply,
+        request=request,
         answered=answered,
         attachment=a_picture(ticket),
         letter=a_dead_letter(),

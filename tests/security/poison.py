@@ -20,6 +20,7 @@ from hotline.models import (
 )
 from intake.draining import drain
 from intake.models import Arrival
+from tests.asked import asks
 from tests.cast import a_reply, a_ticket
 from tests.intake.platform import brings
 from tests.platforms import tencent
@@ -122,6 +123,10 @@ def poisoned(house: House) -> House:
     house.reply = house.reply.reword(f"{ALL} 改", by=cast.handler)
     house.answered = a_ticket(cast, "handling", text=ALL, who=f"{OPENID}2")
     a_reply(cast, house.answered, "released", text=ALL)
+    house.request = asks(ticket, "ask_shelving", by=cast.handler, ground=ALL, plan=ALL)
+    asks(ticket, "ask_return", by=cast.handler, ground=ALL).rule(
+        by=cast.duty, grant=False, note=ALL
+    )
     house.ticket = Ticket.objects.get(pk=ticket.pk)
     statement = Statement.objects.create(code="hostile", title=ALL[:80])
     statement.draft(ALL.replace("{", "("), by=cast.duty).approve(by=cast.duty2)

@@ -71,6 +71,10 @@ ROUTES: dict[str, tuple[str, str]] = {
         "/desk/tickets/{number}/reply/{reply}/review/",
         DESK_POST,
     ),
+    "desk/tickets/<slug:number>/requests/<int:pk>/<slug:name>/": (
+        "/desk/tickets/{number}/requests/{request}/rule/",
+        TICKET,
+    ),
     "desk/attachments/<uuid:pk>": ("/desk/attachments/{attachment}", FILES),
     "desk/statements/": ("/desk/statements/", "302 403 403 403 403 200 403 302"),
     "desk/statements/machines/": ("/desk/statements/machines/", DESK_POST),
@@ -107,6 +111,10 @@ ROUTES: dict[str, tuple[str, str]] = {
     "api/v1/tickets/<number>/events": ("/api/v1/tickets/{number}/events", API_TICKET),
     "api/v1/tickets/<number>/outbound": ("/api/v1/tickets/{number}/outbound", API_TICKET),
     "api/v1/tickets/<number>/requests": ("/api/v1/tickets/{number}/requests", API_TICKET),
+    "api/v1/tickets/<number>/requests/<id>/steps/<step>": (
+        "/api/v1/tickets/{number}/requests/{request}/steps/rule",
+        API_POST,
+    ),
 }
 
 # The only addresses at which a stranger's POST without a CSRF token gets as far as the view: the

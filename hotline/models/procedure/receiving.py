@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from hotline import numbers
+from hotline import numbers, workdays
 from hotline.errors import RuleRefuses, wrong_entry
 from hotline.models import arguments as form
 from hotline.models.clocks import ClockKind
@@ -19,6 +20,7 @@ from hotline.models.policies import Policy
 from hotline.models.procedure.named import category_of, office_of
 from hotline.models.states import OPEN, State
 from hotline.models.vault import Secret, put_away
+from hotline.models.working_calendar import WorkCalendar
 from hotline.powers import Power
 from hotline.steps import NEW, step
 
@@ -161,7 +163,14 @@ class Receiving(Matter):
     def _only_where_the_catalogue_is_clear(self, by: User, given: form.Dispatch) -> None:
         lead = office_of(given.lead, "lead")
         only = self.category.only_lead() if self.category else None
-        if by.in_centre or (only is not None and only == lead):
+        if by.in_centre:
+            return
+        if self.comes_as_designation():
+            raise RuleRefuses(
+                say("It was returned before; now the duty officer designates the office."),
+                code="designation",
+            )
+        if only is not None and only == lead:
             return
         if only is None:
             raise RuleRefuses(
@@ -184,7 +193,7 @@ class Receiving(Matter):
         stops=(ClockKind.DISPATCH,),
         # All three from the dispatch, so that not signing never helps.
         starts=(ClockKind.SIGN, ClockKind.CONTACT, ClockKind.REPLY),
-        offered=lambda self, by: by.in_centre or bool(self.category and self.category.only_lead()),
+        offered=lambda self, by: by.in_centre or self.has_a_clear_lead(),
         rule=_only_where_the_catalogue_is_clear,
     )
     def dispatch(self, given: form.Dispatch, *, by: User) -> dict[str, Any]:
@@ -194,8 +203,17 @@ class Receiving(Matter):
         if lead in assisting:
             raise wrong_entry("assist", say("The lead office does not assist itself."))
         self.lead_office, self.taken_by = lead, None
+        self.return_until = self._end_of_the_return_window()
         self.dispatches += 1
         self.assisting_offices.set(assisting)
         self.__dict__.pop("offices", None)
+        if assisting:
+            self.winding.starts.add(ClockKind.ASSIST)
         self._note(Note.Kind.NOTE, given.note, by=by)
         return {"lead": lead.code, "assist": [office.code for office in assisting]}
+
+    def _end_of_the_return_window(self) -> datetime | None:
+        if self.comes_as_designation():
+            return None
+        window = self.policy.return_window
+        return workdays.due(timezone.now(), window, WorkCalendar.current()).at
