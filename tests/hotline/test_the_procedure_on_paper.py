@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from pytest_django.fixtures import SettingsWrapper
 
 from hotline.describing import procedure, targets
 from hotline.models import Reply, Ticket
@@ -23,9 +25,9 @@ def test_the_page_is_what_the_steps_say() -> None:
 
 
 def test_a_page_that_says_something_else_is_told_how_to_mend_it(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: object, settings: object
+    settings: SettingsWrapper, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(settings, "BASE_DIR", tmp_path)
+    settings.BASE_DIR = tmp_path
     with pytest.raises(CommandError, match="procedure --write"):
         call_command("procedure", check=True)
 
