@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from pytest_django.fixtures import SettingsWrapper
 
 from hotline.describing import procedure, targets
 from hotline.models import Reply, Ticket
@@ -25,7 +25,7 @@ def test_the_page_is_what_the_steps_say() -> None:
 
 
 def test_a_page_that_says_something_else_is_told_how_to_mend_it(
-    settings: SettingsWrapper, tmp_path: Path
+    settings: Any, tmp_path: Path
 ) -> None:
     settings.BASE_DIR = tmp_path
     with pytest.raises(CommandError, match="procedure --write"):
