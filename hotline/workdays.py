@@ -200,7 +200,7 @@ def within(
     """
     whole = worked(start, end, calendar) if limit.working else max(end - start, NO_TIME)
     amount = int(whole // MICROSECOND * _exact(fraction))
-    return _run(start, amount, calendar, working=limit.working).at
+    return _run(start, amount, calendar, Unit.WH if limit.working else limit.unit).at
 
 
 def give_back(

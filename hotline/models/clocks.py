@@ -118,9 +118,12 @@ class Clock(models.Model):
         calendar, limit = WorkCalendar.current(), workdays.Limit.parse(self.limit)
         self.original_due_at = self.original_due_at or self.due_at
         self.due_at = until
-        self.blue_at = workdays.within(self.started_at, until, limit, calendar, 0.5)
-        self.yellow_at = workdays.within(self.started_at, until, limit, calendar, YELLOW)
-        self.deep_red_at = workdays.later(until, DEEP_RED_AFTER, calendar)
+        for warning in ("blue", "yellow"):
+            share = self.policy.share(warning)
+            at = workdays.within(self.started_at, until, limit, calendar, share)
+            setattr(self, f"{warning}_at", at)
+        self.deep_red_at = workdays.later(until, self.policy.span("deep_red"), calendar)
+        self.calendar = calendar.version
         self._rests_on(calendar)
 
     def going_on(self, at: datetime) -> Clock:
@@ -136,13 +139,14 @@ class Clock(models.Model):
             started_at=at,
             counts_from=since,
             original_due_at=self.original_due_at,
+            calendar=calendar.version,
             basis=self.basis,
             **{
                 name: workdays.give_back(getattr(self, name), pause, since, limit, calendar)
                 for name in ("due_at", "blue_at", "yellow_at")
             },
         )
-        clock.deep_red_at = workdays.later(clock.due_at, DEEP_RED_AFTER, calendar)
+        clock.deep_red_at = workdays.later(clock.due_at, self.policy.span("deep_red"), calendar)
         clock._rests_on(calendar)
         return clock
 

@@ -31,7 +31,7 @@ def test_a_vendor_asking_to_handle_is_refused_logged_and_changes_nothing(
     assert refused.value.status == 403
     assert refused.value.reason
     assert stored(ticket) == before
-    logged = SecurityEvent.objects.get()
+    logged = SecurityEvent.objects.get(what="step_refused")
     assert (logged.by, logged.subject, logged.details["step"]) == (
         cast.operator,
         ticket.number,

@@ -269,5 +269,5 @@ def _closing(until: date | datetime) -> datetime:
     """A day ends at the closing time of the offices; a moment is what it is."""
     if isinstance(until, datetime):
         return until if until.tzinfo else timezone.make_aware(until)
-    calendar = WorkCalendar.current()
-    return calendar.moment(until.toordinal(), calendar.closing)
+    calendar, day = WorkCalendar.current(), until.toordinal()
+    return calendar.moment(day, calendar.day(day).hours.closing)
