@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
 from pydantic import Field, ValidationInfo, field_validator
@@ -11,6 +11,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from hotline.steps import Arguments
 
 SHORT, LONG = 200, 2000
+MOST_MESSAGES = 500  # split off at once
 
 KindCode = Literal["consult", "help", "complaint", "report", "suggestion", "praise", "disaster"]
 UrgencyCode = Literal["normal", "urgent", "critical"]
@@ -73,6 +74,31 @@ class Remark(Arguments):
 class HandOver(Arguments):
     to: str = Field(max_length=40, description="user")
     note: str = Field("", max_length=LONG)
+
+
+class Merge(Arguments):
+    into: str = Field(min_length=1, max_length=40, description="number")
+
+
+class Split(Arguments):
+    messages: list[int] = Field(min_length=1, max_length=MOST_MESSAGES, description="ids")
+
+
+class Quote(Arguments):
+    """A statement by its code, and what its blanks are filled with: codes, and days as ISO 8601."""
+
+    statement: str = Field(min_length=1, max_length=40, description="code")
+    values: dict[str, Annotated[str, Field(max_length=40)]] = Field(
+        default_factory=dict, max_length=10
+    )
+    version: int | None = Field(None, description="the version that was read")
+
+
+class Apart(Arguments):
+    """Words that were kept with another ticket: the arguments of `open` where one is split."""
+
+    messages: list[int]
+    split_from: str
 
 
 class Dispatch(Arguments):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hotline import workdays
 from hotline.models.policies import Policy
+from hotline.models.states import State
 from hotline.models.working_calendar import WorkCalendar
 
 DEEP_RED_AFTER = workdays.Limit.parse("3wd")
@@ -30,6 +31,13 @@ class ClockKind(models.TextChoices):
     REPLY = "reply", _("Reply")
     FOLLOW_UP = "follow_up", _("Follow-up")
     RULING = "ruling", _("Ruling")
+
+
+# A step that may lead to several states starts of these only the one that belongs to where it led.
+BELONGS_TO: dict[str, str] = {
+    ClockKind.RESPOND: State.RECEIVED,
+    ClockKind.DISPATCH: State.ACCEPTED,
+}
 
 
 class Level(models.TextChoices):

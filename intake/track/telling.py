@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hotline.models import Attachment, Message, Office, OutboundMessage, Release, Ticket
-from hotline.models.hearing import RECEIPT
+from hotline.models.statements import RECEIPT
 from intake.track.words import STAGES, standing
 
 

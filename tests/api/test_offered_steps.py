@@ -7,19 +7,21 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from hotline.models import Reply, Ticket, User
+from hotline.models import Message, Reply, Ticket, User
 from tests.api.callers import ROOT, Caller, read
 from tests.api.conftest import As
-from tests.cast import FACTS, Cast, a_reply, a_ticket
+from tests.cast import FACTS, Cast, a_reply, a_ticket, later
 
 pytestmark = pytest.mark.django_db
 STATES = [
     "received", "accepted", "dispatched", "handling", "replied", "closed", "archived", "set_aside",
+    "merged",
 ]  # fmt: skip
 FIT: dict[str, dict[str, Any]] = {
     "accept": {"kind": "help", "category": "1501", "title": "积水", "facts": FACTS},
     "set_aside": {"reason": "spam"},
     "dispatch": {"lead": "water"},
+    "quote": {"statement": "hours"},
     "contact": {"text": "已联系"},
     "progress": {"text": "已到场"},
     "review": {"verdict": "pass"},
@@ -41,14 +43,18 @@ def takes(caller: Caller, road: str, arguments: dict[str, Any]) -> int:
 def test_a_step_of_a_ticket_is_offered_exactly_where_it_is_taken(
     cast: Cast, as_: As, state: str
 ) -> None:
-    ticket = a_ticket(cast, state)
+    ticket, other = a_ticket(cast, state), a_ticket(cast)
+    message = Message.objects.create(
+        ticket=ticket, contact=ticket.contact, kind="text", text="水更深了", sent_at=later()
+    )
+    beside = {"merge": {"into": other.number}, "split": {"messages": [message.pk]}}
     for person in cast.everybody():
         if not Ticket.objects.in_sight_of(person).exists():
             continue
         caller = as_(person)
         offered = {s["step"] for s in read(caller.get(f"tickets/{ticket.number}/steps"))}
         for step in Ticket.steps().values():
-            arguments = FIT.get(step.name, {})
+            arguments = FIT.get(step.name) or beside.get(step.name, {})
             if step.name == "hand_over":
                 arguments = {"to": TO.get(person.username, person.username)}
             status = takes(caller, f"tickets/{ticket.number}/steps/{step.name}", arguments)

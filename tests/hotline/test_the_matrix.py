@@ -13,8 +13,8 @@ import pytest
 from django.db import transaction
 
 from hotline.errors import BadArguments, Refused
-from hotline.models import Ticket, User
-from tests.cast import FACTS, Cast, a_reply, a_ticket, says
+from hotline.models import Message, Ticket, User
+from tests.cast import FACTS, Cast, a_reply, a_ticket, later, says
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +27,7 @@ STATES = [
     "replied",
     "closed",
     "archived",
+    "merged",
 ]
 RECEIVERS = {"operator", "operator2", "duty", "duty2"}
 CENTRE = {"duty", "duty2"}
@@ -45,6 +46,10 @@ TABLE: dict[str, dict[str, set[str]]] = {
     "accept": {"received": RECEIVERS},
     "set_aside": {"received": RECEIVERS},
     "restore": {"set_aside": RECEIVERS},
+    "merge": {"received": RECEIVERS, "accepted": RECEIVERS},
+    "unmerge": {"merged": RECEIVERS},
+    "split": dict.fromkeys(DESKS, RECEIVERS),
+    "quote": {"received": RECEIVERS, "accepted": RECEIVERS},
     "dispatch": {"accepted": RECEIVERS},
     "sign": {"dispatched": WATER},
     "contact": {"handling": WATER},
@@ -56,6 +61,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "accept": {"kind": "help", "category": "1501", "title": "积水", "facts": FACTS},
     "set_aside": {"reason": "thanks"},
     "dispatch": {"lead": "water"},
+    "quote": {"statement": "hours"},
     "contact": {"text": "已电话联系"},
     "progress": {"text": "正在抽排"},
 }
@@ -65,9 +71,13 @@ def people(cast: Cast) -> dict[str, User]:
     return {name: person for name, person in vars(cast).items() if isinstance(person, User)}
 
 
-def arguments(step: str, person: User) -> dict[str, Any]:
+def arguments(step: str, person: User, ticket: Ticket) -> dict[str, Any]:
     if step == "hand_over":  # to oneself is the one colleague everybody has
         return {"to": person.username}
+    if step == "merge":
+        return {"into": Ticket.objects.exclude(pk=ticket.pk).latest("pk").number}
+    if step == "split":
+        return {"messages": [ticket.messages.last().pk]}
     return ARGUMENTS.get(step, {})
 
 
@@ -78,7 +88,7 @@ def allowed(ticket: Ticket, step: str, person: User) -> bool:
     tried = Ticket.objects.get(pk=ticket.pk)
     with transaction.atomic():
         try:
-            tried.take_step(step, by=person, **arguments(step, person))
+            tried.take_step(step, by=person, **arguments(step, person, tried))
         except BadArguments as wrong:
             raise AssertionError(f"{step} was not even tried: {wrong.facts}") from wrong
         except Refused:
@@ -88,9 +98,19 @@ def allowed(ticket: Ticket, step: str, person: User) -> bool:
     return True
 
 
+def in_state(cast: Cast, state: str) -> Ticket:
+    """A ticket with two messages, and another one beside it that it could be merged into."""
+    ticket = a_ticket(cast, state, who=f"oCAST-{state}")
+    Message.objects.create(
+        ticket=ticket, contact=ticket.contact, kind="text", text="水更深了", sent_at=later()
+    )
+    a_ticket(cast)
+    return Ticket.objects.get(pk=ticket.pk)
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_every_step_is_allowed_exactly_where_the_table_says(cast: Cast, state: str) -> None:
-    ticket = a_ticket(cast, state)
+    ticket = in_state(cast, state)
     for step in TABLE:
         for name, person in people(cast).items():
             expected = name in TABLE[step].get(state, set())
@@ -99,7 +119,7 @@ def test_every_step_is_allowed_exactly_where_the_table_says(cast: Cast, state: s
 
 @pytest.mark.parametrize("state", STATES)
 def test_a_button_is_shown_exactly_where_the_step_is_allowed(cast: Cast, state: str) -> None:
-    ticket = Ticket.objects.get(pk=a_ticket(cast, state).pk)
+    ticket = in_state(cast, state)
     for name, person in people(cast).items():
         if not Ticket.objects.in_sight_of(person).filter(pk=ticket.pk).exists():
             continue
@@ -119,7 +139,7 @@ def test_print_the_matrix(cast: Cast) -> None:
     says(cast)
     marks = [f"{'step':10} {'state':11} who"]
     for state in STATES:
-        ticket = a_ticket(cast, state)
+        ticket = in_state(cast, state)
         for step in TABLE:
             who = [name for name, person in people(cast).items() if allowed(ticket, step, person)]
             if who:
