@@ -91,7 +91,7 @@ class Quote(Arguments):
     values: dict[str, Annotated[str, Field(max_length=40)]] = Field(
         default_factory=dict, max_length=10
     )
-    version: int | None = Field(None, description="the version that was read")
+    statement_version: int | None = Field(None, description="the version that was read")
 
 
 class Apart(Arguments):

@@ -137,8 +137,8 @@ def test_words_that_changed_since_they_were_read_are_not_said(cast: Cast) -> Non
     statement = a_statement(cast)
     statement.draft("大厅周六也开放。", by=cast.duty).approve(by=cast.duty2)
     with pytest.raises(BadArguments):
-        a_ticket(cast).quote(by=cast.operator, statement="opening", version=1)
-    a_ticket(cast).quote(by=cast.operator, statement="opening", version=2)
+        a_ticket(cast).quote(by=cast.operator, statement="opening", statement_version=1)
+    a_ticket(cast).quote(by=cast.operator, statement="opening", statement_version=2)
 
 
 def test_who_only_handles_does_not_quote_and_what_is_dispatched_is_not_quoted(cast: Cast) -> None:

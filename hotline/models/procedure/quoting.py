@@ -61,6 +61,6 @@ def _version_to_quote(given: form.Quote) -> StatementVersion:
         raise RuleRefuses(
             say("This statement expired; somebody has to approve it anew."), code="statement"
         )
-    if given.version not in {None, version.number}:
+    if given.statement_version not in {None, version.number}:
         raise wrong_entry("statement", say("It was approved in new words meanwhile: read them."))
     return version
