@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from hotline.steps import Arguments
 
@@ -80,8 +80,18 @@ class Merge(Arguments):
     into: str = Field(min_length=1, max_length=40, description="number")
 
 
+def _message(given: Any) -> Any:
+    """A citizen's message by its number, or as the interface names it: `citizen-12`."""
+    if isinstance(given, str) and given.startswith("government-"):
+        raise ValueError(_("Only what the citizen said can be split off."))
+    return given.removeprefix("citizen-") if isinstance(given, str) else given
+
+
+MessageId = Annotated[int, BeforeValidator(_message, json_schema_input_type=str | int)]
+
+
 class Split(Arguments):
-    messages: list[int] = Field(min_length=1, max_length=MOST_MESSAGES, description="ids")
+    messages: list[MessageId] = Field(min_length=1, max_length=MOST_MESSAGES, description="ids")
 
 
 class Quote(Arguments):

@@ -22,7 +22,7 @@ WITHIN = timedelta(days=7)
 LOOKED_AT = 200  # of the newest
 MOST = 5
 WORDS = 200  # characters of a citizen's own words, where nobody has written down the place
-# Of the shorter of two texts, how much the other has to hold: less where both are places.
+# Of the shorter of two texts, how much the other has to hold: less where one of them is a place.
 ENOUGH_OF_A_PLACE, ENOUGH_OF_WORDS = 0.2, 0.35
 LEAST = 2  # pairs of characters
 
@@ -59,7 +59,7 @@ def _at_the_same_place(going_on: Tickets, ticket: Ticket) -> list[int]:
 def _likeness(one: Ticket, other: Ticket) -> float:
     """How much of the shorter of two places, or of the words, is in the other; 0 for too little."""
     here, there = one.facts.get("where", ""), other.facts.get("where", "")
-    enough = ENOUGH_OF_A_PLACE if here and there else ENOUGH_OF_WORDS
+    enough = ENOUGH_OF_A_PLACE if here or there else ENOUGH_OF_WORDS
     mine, theirs = _pairs(here or one.body[:WORDS]), _pairs(there or other.body[:WORDS])
     shared = len(mine & theirs)
     share = shared / max(1, min(len(mine), len(theirs)))
