@@ -99,14 +99,15 @@ def buttons(ticket: Ticket, user: User) -> list[Part]:
             "direct": step.arguments is NoArguments or step.name in AT_ONCE,
             "url": reverse("dispatch:step", args=[ticket.number, step.name]),
             "version": ticket.version,
+            "aside": step.name in ASIDE,
         }
         for step in ticket.open_steps(user)
     ]
     answer = _answer_button(ticket, user)
-    return [answer, *offered] if answer else sorted(offered, key=lambda b: b["name"] in ASIDE)
+    return [answer, *offered] if answer else sorted(offered, key=lambda b: b["aside"])
 
 
-ASIDE = {"take", "hand_over"}  # offered after what moves the matter on
+ASIDE = {"take", "hand_over", "split", "unmerge"}  # offered after what moves the matter on
 AT_ONCE = {"sign"}  # a remark is possible over the API; at the desk one key does it
 
 

@@ -2,11 +2,17 @@
 
 const listOf = (box) => document.getElementById(box.dataset.filter);
 
+// What is read: the title and the sentence, not everything that its blanks could be filled with.
+function wordsOf(item) {
+  const own = [...item.querySelectorAll(".pick-title, .words")].flatMap((part) => [...part.childNodes]);
+  return own.filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent).join(" ").toLowerCase();
+}
+
 function narrow(box) {
   const wanted = box.value.trim().toLowerCase().split(/\s+/);
   let left = 0;
   for (const item of listOf(box).children) {
-    const text = item.textContent.toLowerCase();
+    const text = wordsOf(item);
     item.hidden = !wanted.every((word) => text.includes(word)) && !item.querySelector(":checked");
     left += item.hidden ? 0 : 1;
   }

@@ -136,7 +136,6 @@ class Joining(Matter):
         target=decided(_where_it_was, State.RECEIVED, State.ACCEPTED),
         needs=Power.RECEIVE,
         label=_("Unmerge"),
-        key="m",
         starts=(ClockKind.RESPOND, ClockKind.DISPATCH),
         holds=_hold_its_master,
     )
