@@ -86,6 +86,7 @@ class Step:
     `rule` is a question (self, by, arguments) that raises RuleRefuses after everything else has
     been checked;
     `offered` a cheap one (self, by) -> bool that decides whether the button is shown at all.
+    `holds` (self, what was sent) locks what the step needs besides its own thing, before that.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Step:
     hidden: bool = False
     rule: Callable[..., None] | None = None
     offered: Callable[..., bool] | None = None
+    holds: Callable[..., None] | None = None
     verb: str = field(default="")
 
     def schema(self) -> dict[str, Any]:
@@ -217,9 +219,12 @@ def step(
         ) -> Any:
             _demand(self, spec, by)
             with together():
+                sent = given if sent is None else sent
+                if spec.holds is not None:
+                    spec.holds(self, sent)
                 self.hold()
                 _in_state(self, spec, expects)
-                arguments = spec.parse(given if sent is None else sent)
+                arguments = spec.parse(sent)
                 if spec.rule is not None:
                     spec.rule(self, by, arguments)
                 came_from = self.state  # type: ignore[attr-defined]

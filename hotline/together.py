@@ -23,6 +23,7 @@ Answer = TypeVar("Answer")
 class _Gathered:
     rows: dict[type[models.Model], list[models.Model]] = field(default_factory=dict)
     answers: dict[Any, Any] = field(default_factory=dict)
+    calls: list[Callable[[], Any]] = field(default_factory=list)
 
 
 _gathered: ContextVar[_Gathered | None] = ContextVar("hotline_together", default=None)
@@ -44,6 +45,8 @@ def together() -> Iterator[None]:
         with transaction.atomic():
             yield
             _write(gathered.rows)
+            for call in gathered.calls:
+                call()
     finally:
         _gathered.reset(token)
 
@@ -59,6 +62,15 @@ def keep(*rows: models.Model) -> None:
             row.save()
         else:
             gathered.rows.setdefault(type(row), []).append(row)
+
+
+def then(call: Callable[[], Any]) -> None:
+    """Do `call` once the kept rows are there and know their keys, in the same transaction."""
+    gathered = _gathered.get()
+    if gathered is None:
+        call()
+    else:
+        gathered.calls.append(call)
 
 
 def once(what: Any, look_up: Callable[[], Answer]) -> Answer:

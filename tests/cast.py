@@ -173,6 +173,8 @@ def assemble() -> Cast:
     receipt = Statement.objects.create(code="receipt", title="回执", automatic=True)
     draft = receipt.draft("您的诉求已收到，编号：{number}，查询码：{code}。", by=cast.duty)
     draft.approve(by=cast.duty2)
+    hours = Statement.objects.create(code="hours", title="服务时间", quotable=True)
+    hours.draft("市政务服务大厅工作日对外服务。", by=cast.duty).approve(by=cast.duty2)
     Switch.objects.create(code="machines", on=True)
     return cast
 
@@ -214,6 +216,8 @@ def a_ticket(cast: Cast, state: str = "received", *, kind: str = "help", **said:
     ticket = says(cast, **said)
     if state == Ticket.State.SET_ASIDE:
         return ticket.set_aside(by=cast.operator, reason="thanks")
+    if state == Ticket.State.MERGED:
+        return ticket.merge(by=cast.operator, into=a_ticket(cast).number)
     road = ["accepted", "dispatched", "handling", "replied", "closed", "archived"]
     for stop in road[: road.index(state) + 1] if state in road else []:
         ticket = _walk(cast, ticket, stop, kind)

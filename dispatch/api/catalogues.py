@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -43,6 +44,8 @@ class StatementShape(BaseModel):
     version: int
     text: str
     automatic: bool
+    quotable: bool
+    expires_on: date | None
 
 
 @router.get("offices", response=Collection[OfficeShape], summary="Offices")
@@ -81,7 +84,9 @@ def statements(request: HttpRequest, cursor: Cursor = "", limit: Limit = PAGE) -
     known(request)
     newest = StatementVersion.objects.filter(statement=OuterRef("pk")).order_by("-number")
     rows = Statement.objects.annotate(
-        version=Subquery(newest.values("number")[:1]), text=Subquery(newest.values("text")[:1])
+        version=Subquery(newest.values("number")[:1]),
+        text=Subquery(newest.values("text")[:1]),
+        expires_on=Subquery(newest.values("expires_on")[:1]),
     ).filter(version__isnull=False)
 
     def shown(statement: Any) -> StatementShape:
@@ -91,6 +96,8 @@ def statements(request: HttpRequest, cursor: Cursor = "", limit: Limit = PAGE) -
             version=statement.version,
             text=statement.text,
             automatic=statement.automatic,
+            quotable=statement.quotable,
+            expires_on=statement.expires_on,
         )
 
     return page(rows, BY_CODE, shown, cursor=cursor, limit=limit)

@@ -9,7 +9,8 @@ from django.utils import timezone
 from pydantic import BaseModel
 
 from hotline.api.shapes import Moment
-from hotline.models import Clock, Ticket
+from hotline.models import Clock, Ticket, User
+from hotline.powers import Power, may
 
 
 class FactsShape(BaseModel):
@@ -139,7 +140,8 @@ class TicketPage(TicketRow):
     suggestions: Suggestions
 
     @classmethod
-    def of(cls, ticket: Ticket) -> TicketPage:
+    def of(cls, ticket: Ticket, user: User | None = None) -> TicketPage:
+        """`user` is who reads it: what may be the same matter is looked for in their sight."""
         now = timezone.now()
         clocks = list(ticket.clocks.all())
         pressing = [c for c in clocks if c.stopped_at is None and now >= c.yellow_at]
@@ -147,8 +149,17 @@ class TicketPage(TicketRow):
             **cls.fields_of(ticket),
             clocks=[ClockShape.of(clock, now) for clock in clocks],
             alerts=[AlertShape.of(clock, now, number=ticket.number) for clock in pressing],
-            suggestions=Suggestions(office=_named_by_the_catalogue(ticket)),
+            suggestions=Suggestions(
+                office=_named_by_the_catalogue(ticket), duplicates=_duplicates(ticket, user)
+            ),
         )
+
+
+def _duplicates(ticket: Ticket, user: User | None) -> list[str]:
+    """For those who could merge them: what may be the same matter, the likeliest first."""
+    if user is None or ticket.state not in Ticket.OPEN or not may(user, {Power.RECEIVE}):
+        return []
+    return [one.number for one in Ticket.objects.like(ticket, user)]
 
 
 def _named_by_the_catalogue(ticket: Ticket) -> list[str]:

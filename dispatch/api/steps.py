@@ -108,12 +108,12 @@ def attempted(
 
 def current(user: User, number: str) -> dict[str, Any]:
     """The ticket as `user` may see it now; 404 if it went out of their sight meanwhile."""
-    return TicketPage.of(in_sight(user, number)).model_dump(mode="json")
+    return TicketPage.of(in_sight(user, number), user).model_dump(mode="json")
 
 
 def seen_after(user: User, ticket: Ticket) -> TicketPage:
     """The ticket after a step. Whoever sent it out of their own sight learns where it went."""
     if Ticket.objects.in_sight_of(user).filter(pk=ticket.pk).exists():
-        return TicketPage.of(in_sight(user, ticket.number))
+        return TicketPage.of(in_sight(user, ticket.number), user)
     there = Ticket.objects.with_row().get(pk=ticket.pk)
     return TicketPage.of(there).model_copy(update={"title": "", "body": "", "facts": FactsShape()})

@@ -25,6 +25,7 @@ def tickets(request: HttpRequest, wanted: Query[Wanted]) -> Any:
 @router.get("tickets/{number}", response=TicketPage, summary="One ticket")
 def ticket(request: HttpRequest, response: HttpResponse, number: str) -> Any:
     """With its clocks, alerts and suggestions. The ETag is its version, for If-Match."""
-    found = in_sight(known(request), number)
+    user = known(request)
+    found = in_sight(user, number)
     response["ETag"] = f'"{found.version}"'
-    return TicketPage.of(found)
+    return TicketPage.of(found, user)

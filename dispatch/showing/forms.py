@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy
 from pydantic.fields import FieldInfo
 
 from dispatch.discretion import reads_drafts
+from dispatch.showing import joining
 from dispatch.showing.ticket import limit_in_words
 from hotline.models import Category, Office, Queue, Reply, Seat, Ticket, User
-from hotline.models.arguments import Facts
+from hotline.models.arguments import Facts, Quote
 from hotline.steps import NoArguments, Step
 from hotline.templatetags.times import wall
 
@@ -44,6 +45,9 @@ LABELS = {
     "plan": gettext_lazy("Plan"),
     "review_on": gettext_lazy("Look again on"),
     "grant": gettext_lazy("Ruling"),
+    "into": gettext_lazy("Merge into"),
+    "messages": gettext_lazy("Messages that go"),
+    "statement": gettext_lazy("Statement"),
 }
 FACT_LABELS = {
     "who": gettext_lazy("Who"),
@@ -99,6 +103,18 @@ RULES = {
         " limits for signing, first contact and reply start now."
     ),
     "set_aside": gettext_lazy("Only what holds no request. It can be restored, and is sampled."),
+    "merge": gettext_lazy(
+        "The citizen keeps number and code, and hears every word said to the other ticket from now"
+        " on. It can be unmerged, and is sampled."
+    ),
+    "split": gettext_lazy(
+        "What goes becomes a ticket of its own, with a number, a code and a receipt; pictures and"
+        " hidden values go along. At least one message stays."
+    ),
+    "quote": gettext_lazy(
+        "The citizen gets exactly these words, in the name of the government. The hotline centre"
+        " stands for the answer and follows it up."
+    ),
     "contact": gettext_lazy("Stays in house: citizens never read it."),
     "progress": gettext_lazy("Stays in house: citizens never read it."),
     "propose_decline": gettext_lazy(
@@ -140,14 +156,15 @@ def buttons(ticket: Ticket, user: User) -> list[Part]:
             "direct": step.arguments is NoArguments or step.name in AT_ONCE,
             "url": reverse("dispatch:step", args=[ticket.number, step.name]),
             "version": ticket.version,
+            "aside": step.name in ASIDE,
         }
         for step in ticket.open_steps(user)
     ]
     answer = _answer_button(ticket, user)
-    return [answer, *offered] if answer else sorted(offered, key=lambda b: b["name"] in ASIDE)
+    return [answer, *offered] if answer else sorted(offered, key=lambda b: b["aside"])
 
 
-ASIDE = {"take", "hand_over"}  # offered after what moves the matter on
+ASIDE = {"take", "hand_over", "split", "unmerge"}  # offered after what moves the matter on
 AT_ONCE = {"sign"}  # a remark is possible over the API; at the desk one key does it
 
 
@@ -189,7 +206,9 @@ def form(
     wrong = {e["loc"].split(".")[0]: e["msg"] for e in errors or []}
     fields = [
         _field(name, info, ticket, user, values.get(name), wrong.get(name, ""))
+        | joining.part(name, ticket, user, values=values, errors=errors or [])
         for name, info in step.arguments.model_fields.items()
+        if name not in joining.WITHIN_A_STATEMENT
     ]
     return {
         "name": step.name,
@@ -326,13 +345,15 @@ def _missing(field: Part) -> list[str]:
 
 def given_by(post: QueryDict, step: Step) -> Part:
     """Return the step's arguments from a posted form; what was left empty is left out."""
+    if step.arguments is Quote:
+        return joining.quoted_by(post)
     given: Part = {}
     for name, info in step.arguments.model_fields.items():
         if name == "facts":
             given["facts"] = {key: post.get(f"facts.{key}", "") for key in Facts.model_fields}
         elif get_origin(_kind_of(info)) is list:
             given[name] = post.getlist(name)
-        elif written := str(post.get(name, "")):
+        elif written := next(filter(None, reversed(post.getlist(name))), ""):
             given[name] = _moment(written) if _kind_of(info) is datetime else written
     return given
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dispatch.discretion import reads_drafts, words_for, works_for_the_government
 from dispatch.models import Draft
@@ -102,7 +103,7 @@ def _seats(ticket: Ticket, reply: Reply, open_steps: set[str]) -> Part:
         part["release"] = {
             "url": url("release"),
             "office": ticket.lead_office,
-            "to": _("the citizen of %(number)s") % {"number": ticket.number},
+            "to": _to(ticket),
             "visibility": reply.get_visibility_display(),
             "way": _way(ticket),
         }
@@ -112,6 +113,19 @@ def _seats(ticket: Ticket, reply: Reply, open_steps: set[str]) -> Part:
             "rule": _("What WeChat has delivered cannot be withdrawn; a correction is then due."),
         }
     return part
+
+
+def _to(ticket: Ticket) -> str:
+    """Whoever hears it: those who reported the same matter as well."""
+    told = {"number": ticket.number, "more": (more := len(ticket.hearers()))}
+    if not more:
+        return _("the citizen of %(number)s") % told
+    pattern = ngettext(
+        "the citizen of %(number)s and of %(more)d ticket merged into it",
+        "the citizen of %(number)s and of %(more)d tickets merged into it",
+        more,
+    )
+    return pattern % told
 
 
 def _way(ticket: Ticket) -> str:

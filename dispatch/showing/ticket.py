@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from dispatch.discretion import words_for
+from dispatch.showing.related import related
 from hotline import personal
 from hotline.models import (
     ClockKind,
@@ -42,6 +43,8 @@ BESIDE_THE_STEPS = {
     "outbound_retry": gettext_lazy("Send again"),
     "outbound_arrived": gettext_lazy("Count as delivered"),
     "outbound_send_again": gettext_lazy("Send again"),
+    "follower_joined": gettext_lazy("Another ticket joined"),
+    "follower_left": gettext_lazy("A ticket left"),
 }
 CARRIERS = {"wechat": gettext_lazy("WeChat"), "weibo": gettext_lazy("Weibo")}
 # The limits every matter meets, in their order; a ruling only comes where somebody asks for one,
@@ -70,7 +73,7 @@ def shown(ticket: Ticket, user: User) -> Part:
         "deliveries": deliveries(outbound, ticket, user),
         "events": record(events),
         "last_event": record(events[-1:])[0] if events else None,
-        "related": [],
+        "related": related(ticket, user),
         "viewers": [],
     }
 
@@ -142,9 +145,14 @@ def _said(message: OutboundMessage, ticket: Ticket, user: User) -> Part:
         "text": message.shown if statement else words_for(user, message.shown),
         "at": message.made_at,
         "statement": f"{statement.statement.title} v{statement.number}" if statement else "",
-        "who": _("automatic") if statement else str(ticket.lead_office or ""),
+        "who": _("automatic") if message.by_itself else str(_office(message, ticket) or ""),
         "delivery": {"state": message.state, "state_name": message.get_state_display()},
     }
+
+
+def _office(message: OutboundMessage, ticket: Ticket) -> Office | None:
+    """Whose answer it is; a follower is told that of its master's office."""
+    return message.release.reply.ticket.lead_office if message.release else ticket.lead_office
 
 
 # Deliveries

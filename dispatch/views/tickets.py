@@ -55,9 +55,8 @@ def step(request: DeskRequest, number: str, name: str) -> HttpResponse:
     if spec is None or spec.hidden:
         raise Http404
     if request.method != "POST":
-        return _form(
-            request, found, forms.form(spec, found, request.user, given=_kept(request, found, name))
-        )
+        given = _named(request, spec) or _kept(request, found, name)
+        return _form(request, found, forms.form(spec, found, request.user, given=given))
     given = forms.given_by(request.POST, spec)
     try:
         found.take_step(name, by=request.user, expects=version_of(request), **given)
@@ -215,6 +214,12 @@ def _form(
         told |= {"ticket": found, "queue": {"key": request.GET.get("queue", "all")}}
         return render(request, "dispatch/_step.html", told, status=status)
     return draw(request, level="step", status=status, **context(request, found), **told)
+
+
+def _named(request: DeskRequest, spec: Step) -> dict[str, Any] | None:
+    """What a link to the form has chosen already."""
+    into = request.GET.get("into", "")
+    return {"into": into} if into and "into" in spec.arguments.model_fields else None
 
 
 def _kept(request: DeskRequest, found: Ticket, name: str) -> dict[str, Any] | None:

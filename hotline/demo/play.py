@@ -44,6 +44,7 @@ class Stage:
         self._serials = count(FIRST_SERIAL)
         self._citizens = count(self.first_citizen)
         self._shift = count()
+        self._played: dict[str, Ticket] = {}
 
     def play(self, story: Story) -> Ticket:
         """Lead one matter as far as it is written."""
@@ -62,6 +63,12 @@ class Stage:
                 title=story.title,
                 facts=story.facts,
             )
+            self._played[story.title] = ticket
+        if story.joins:
+            return ticket.merge(by=operator, into=self._played[story.joins].number)
+        if story.quoted:
+            ticket.quote(by=operator, statement=story.quoted, values=story.blanks)
+            self._hand_over(ticket, "sent")
         if story.lead:
             self._dispatch(ticket, story, operator)
         if story.signed:

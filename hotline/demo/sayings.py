@@ -7,6 +7,10 @@ from hotline.models import SecurityEvent, Statement, Switch, User
 AUTOMATIC = frozenset({"receipt", "welcome", "disaster_prompt"})
 # What follows a ruling of the duty officer's.
 AFTER_A_RULING = ("decline_", "new_date_")
+# Answers that a receiver may give word for word.
+QUOTABLE = frozenset(
+    {"office_hours", "fund_withdrawal", "who_is_in_charge", "works_until", "social_insurance"}
+)
 
 # Code: title, text. Blanks are typed; nothing else can be filled in.
 STATEMENTS: dict[str, tuple[str, str]] = {
@@ -41,6 +45,21 @@ STATEMENTS: dict[str, tuple[str, str]] = {
         "租房提取公积金",
         "租房提取住房公积金每年可办理一次，可在市政务服务网“公积金”栏目线上办理，"
         "需身份证和无房证明。具体以市住房公积金管理中心答复为准。",
+    ),
+    "who_is_in_charge": (
+        "事项由哪个部门负责",
+        "您咨询的“{category}”事项由{office}负责，可直接向该部门咨询；也可以继续给我们留言，"
+        "由热线代为转办。您的编号是 {number}。",
+    ),
+    "works_until": (
+        "施工或停水停电到期日",
+        "您反映的影响由{office}组织的施工造成，计划 {date} 结束。逾期仍未恢复的，请再次留言，"
+        "编号 {number} 可随时查询。",
+    ),
+    "social_insurance": (
+        "社保缴费查询",
+        "社保缴费记录可在市政务服务网“社保”栏目或掌上 12333 查询，线下可在任一社保服务大厅办理，"
+        "无需预约。具体以市社会保险中心答复为准。",
     ),
     # Extension: the new date and why, a text for each reason (`new_date_<reason>`).
     "new_date_complex": (
@@ -121,7 +140,9 @@ def approve_statements(drafter: User, approver: User) -> None:
     """
     for code, (title, text) in STATEMENTS.items():
         automatic = code in AUTOMATIC or code.startswith(AFTER_A_RULING)
-        statement = Statement.objects.create(code=code, title=title, automatic=automatic)
+        statement = Statement.objects.create(
+            code=code, title=title, automatic=automatic, quotable=code in QUOTABLE
+        )
         statement.draft(text, by=drafter).approve(by=approver)
         if statement.automatic:
             SecurityEvent.objects.create(by=approver, what="statement_on", subject=code)

@@ -59,6 +59,9 @@ class Story:
     facts: dict[str, str] = field(default_factory=dict)
     aside: str = ""  # reason code: thanks, emoji …
     taken: bool = False  # an operator has it on the desk
+    joins: str = ""  # the title of the matter it was merged into, which came before it
+    quoted: str = ""  # the code of the statement that answered it
+    blanks: dict[str, str] = field(default_factory=dict)  # what the statement's are filled with
     # The office handles
     lead: str = ""
     assist: tuple[str, ...] = ()

@@ -46,7 +46,7 @@ made_by = {"null": True, "on_delete": django.db.models.deletion.PROTECT, "relate
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hotline", "0007_requests")]
+    dependencies = [("hotline", "0008_joining")]
 
     operations = [
         migrations.CreateModel(

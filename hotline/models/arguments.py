@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from hotline.steps import Arguments
 
 SHORT, LONG = 200, 2000
+MOST_MESSAGES = 500  # split off at once
 
 KindCode = Literal["consult", "help", "complaint", "report", "suggestion", "praise", "disaster"]
 UrgencyCode = Literal["normal", "urgent", "critical"]
@@ -89,6 +90,41 @@ class Remark(Arguments):
 class HandOver(Arguments):
     to: str = Field(max_length=40, description="user")
     note: str = Field("", max_length=LONG)
+
+
+class Merge(Arguments):
+    into: str = Field(min_length=1, max_length=40, description="number")
+
+
+def _message(given: Any) -> Any:
+    """A citizen's message by its number, or as the interface names it: `citizen-12`."""
+    if isinstance(given, str) and given.startswith("government-"):
+        raise ValueError(_("Only what the citizen said can be split off."))
+    return given.removeprefix("citizen-") if isinstance(given, str) else given
+
+
+MessageId = Annotated[int, BeforeValidator(_message, json_schema_input_type=str | int)]
+
+
+class Split(Arguments):
+    messages: list[MessageId] = Field(min_length=1, max_length=MOST_MESSAGES, description="ids")
+
+
+class Quote(Arguments):
+    """A statement by its code, and what its blanks are filled with: codes, and days as ISO 8601."""
+
+    statement: str = Field(min_length=1, max_length=40, description="code")
+    values: dict[str, Annotated[str, Field(max_length=40)]] = Field(
+        default_factory=dict, max_length=10
+    )
+    statement_version: int | None = Field(None, description="the version that was read")
+
+
+class Apart(Arguments):
+    """Words that were kept with another ticket: the arguments of `open` where one is split."""
+
+    messages: list[int]
+    split_from: str
 
 
 class Dispatch(Arguments):

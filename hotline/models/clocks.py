@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hotline import workdays
 from hotline.models.policies import Policy
+from hotline.models.states import State
 from hotline.models.working_calendar import WorkCalendar
 
 
@@ -31,6 +32,13 @@ class ClockKind(models.TextChoices):
 
 # What runs against the offices a ticket was sent to.
 OF_THE_OFFICES = (ClockKind.SIGN, ClockKind.CONTACT, ClockKind.REPLY, ClockKind.ASSIST)
+
+
+# A step that may lead to several states starts of these only the one that belongs to where it led.
+BELONGS_TO: dict[str, str] = {
+    ClockKind.RESPOND: State.RECEIVED,
+    ClockKind.DISPATCH: State.ACCEPTED,
+}
 
 
 class Level(models.TextChoices):

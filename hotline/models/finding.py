@@ -8,10 +8,12 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Self
 
 from hotline.models.accounts import Contact
+from hotline.models.likeness import alike
 from hotline.models.sight import InSight
 from hotline.models.states import OPEN
 
 if TYPE_CHECKING:
+    from hotline.models.people import User
     from hotline.models.tickets import Ticket
 
 
@@ -38,6 +40,10 @@ class Tickets(InSight):
         found = self.filter(pk__in=list(newest.values_list("pk", flat=True)), state__in=OPEN)
         held = found.select_for_update(no_key=True).order_by("pk").prefetch_related(*FOR_A_STEP)
         return {ticket.contact_id: ticket for ticket in held}
+
+    def like(self, ticket: Ticket, by: User) -> list[Ticket]:
+        """Those that `by` sees and that may be the same matter as `ticket`, the likeliest first."""
+        return alike(self, ticket, by)
 
     def with_row(self) -> Self:
         """Everything a row of a list shows, in two queries."""

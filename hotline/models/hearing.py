@@ -18,13 +18,13 @@ from hotline.models.matters import next_numbers
 from hotline.models.outbound import OutboundMessage
 from hotline.models.people import User
 from hotline.models.policies import Policy
+from hotline.models.statements import RECEIPT
 from hotline.models.tickets import Ticket
 from hotline.models.vault import Secret
 from hotline.rewriting import rewrite
 from hotline.sealing import blind
 from hotline.together import together
 
-RECEIPT = "receipt"  # the code of the statement that tells number and code
 # What is known of a matter before anybody has read it, because the menu said so.
 DISASTER = {"kind": Ticket.Kind.DISASTER, "urgency": Ticket.Urgency.URGENT}
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from hotline import numbers
-from hotline.errors import wrong_entry
+from hotline import carriers, numbers
+from hotline.errors import BadArguments, wrong_entry
 from hotline.models import arguments as form
 from hotline.models.accounts import Account, Contact
 from hotline.models.asked import Asked
@@ -70,6 +70,7 @@ class Matter(Revealing, Asked):
     sealed = models.BooleanField(default=False)
     taken_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="taken")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="followers")
+    split_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="split_off")
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     last_word_at = models.DateTimeField()
@@ -82,6 +83,7 @@ class Matter(Revealing, Asked):
     outbound: Any
     replies: Any
     places: Any
+    followers: Any
     newest_message: Message | None = None  # what this copy of the ticket heard last
 
     class Meta:
@@ -131,6 +133,18 @@ class Matter(Revealing, Asked):
     @property
     def open_clocks(self) -> list[Clock]:
         return [clock for clock in self.clocks.all() if clock.stopped_at is None]
+
+    def fits_the_carrier(self, text: str, *, loc: str) -> None:
+        """Raise BadArguments, at the entry `loc`, if `text` is too long for the way it goes."""
+        carrier = carriers.of(self.channel)
+        size, limit = carrier.measure(text), carrier.text_limit
+        if size > limit:
+            raise BadArguments(
+                say("The text is too long for this channel: %(size)d of at most %(limit)d.")
+                % {"size": size, "limit": limit},
+                code="too_long",
+                errors=[{"loc": loc, "msg": f"{size} > {limit}", "type": "too_long"}],
+            )
 
     # What the consoles hear beside the steps ----------------------------------------------------
 

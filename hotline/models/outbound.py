@@ -100,6 +100,15 @@ class OutboundMessage(models.Model):
         """The text as staff see it: the code as dots."""
         return self._text(hide_code=True)
 
+    def shown_to(self, number: str) -> str:
+        """A statement as another citizen reads it who follows the matter, under their own number.
+
+        Only for words without a code: that is nobody else's.
+        """
+        if self.statement is None or "number" not in self.values:
+            return self.shown
+        return self.statement.filled(self.values | {"number": number})
+
     @property
     def what(self) -> str:
         """`reply` or `statement:<code>`."""

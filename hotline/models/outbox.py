@@ -48,10 +48,10 @@ class Outbox(models.QuerySet["OutboundMessage"]):
     """Writes messages, and finds those that are to be sent."""
 
     def answer(self, release: Release) -> None:
-        """Say a released reply to the citizen of its ticket."""
-        ticket = release.reply.ticket
+        """Say a released reply to the citizen of its ticket, and to all who follow it."""
         said = {"release": release, "speaker": release.by, "speaker_kind": release.by_kind}
-        self._post(ticket.contact, ticket=ticket, **said)
+        for ticket in _told_together(release.reply.ticket):
+            self._post(ticket.contact, ticket=ticket, **said)
 
     def state(self, code: str, *, ticket: Ticket, values: dict[str, Any]) -> bool:
         """Have the machine say an authorised statement; False if the government did not switch it
@@ -59,8 +59,16 @@ class Outbox(models.QuerySet["OutboundMessage"]):
         """
         said = standing(code)
         if said is not None:
-            self._post(ticket.contact, ticket=ticket, values=values, **_speech(said))
+            self.quote(said, ticket=ticket, values=values)
         return said is not None and ticket.contact is not None
+
+    def quote(self, said: StatementVersion, *, ticket: Ticket, values: dict[str, Any]) -> None:
+        """Say an authorised statement to the citizen of `ticket`, and to all who follow it: each
+        is told their own number.
+        """
+        for hearer in _told_together(ticket):
+            own = values | ({"number": hearer.number} if "number" in values else {})
+            self._post(hearer.contact, ticket=hearer, values=own, **_speech(said))
 
     def greet(self, code: str, *, contact: Contact) -> None:
         """Likewise to somebody who has no matter here yet; such a statement has no blanks."""
@@ -96,7 +104,7 @@ class Outbox(models.QuerySet["OutboundMessage"]):
                 transaction.set_rollback(True)  # the key was turned while it waited
                 return None
             message.contact = contact
-            room = contact.room(answer=message.release_id is not None, now=now)
+            room = contact.room(answer=not message.by_itself, now=now)
             if not room:
                 message.end(State.UNREACHED, room.why_not)
                 return None
@@ -173,6 +181,10 @@ class Outbox(models.QuerySet["OutboundMessage"]):
 def standing(code: str) -> StatementVersion | None:
     """The approved version of a statement that the machine may say now: both switches are on."""
     return once(("standing", code), lambda: _standing(code))
+
+
+def _told_together(ticket: Ticket) -> list[Ticket]:
+    return [ticket, *ticket.hearers()]
 
 
 def _wake(message: OutboundMessage) -> None:

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from hotline import carriers
 from hotline.errors import BadArguments, Moved, Refused, RuleRefuses
 from hotline.models import arguments as form
 from hotline.models.clocks import ClockKind
@@ -296,15 +295,7 @@ class Reply(Moving):
         return blind(self.text, purpose="reply").hex()
 
     def _fits_the_carrier(self) -> None:
-        carrier = carriers.of(self.ticket.channel)
-        size, limit = carrier.measure(self.text), carrier.text_limit
-        if size > limit:
-            raise BadArguments(
-                say("The text is too long for this channel: %(size)d of at most %(limit)d.")
-                % {"size": size, "limit": limit},
-                code="too_long",
-                errors=[{"loc": "text", "msg": f"{size} > {limit}", "type": "too_long"}],
-            )
+        self.ticket.fits_the_carrier(self.text, loc="text")
 
     def _start_over(self) -> None:
         self.round += 1

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from hotline import events
 from hotline.errors import Moved, Refused
-from hotline.models.clocks import Clock
+from hotline.models.clocks import BELONGS_TO, Clock
 from hotline.models.policies import Policy
 from hotline.models.record import Remembering, SecurityEvent
 from hotline.models.sight import Queue, arrange
@@ -68,7 +68,8 @@ class Settling(Moving, Remembering):
 
     def settle(self, step: Step, *, by: Any, came_from: str, details: dict[str, Any]) -> None:
         new, now = self._state.adding, timezone.now()
-        self.wind(starts=step.starts, stops=step.stops, now=now, new=new)
+        starts = [kind for kind in step.starts if BELONGS_TO.get(kind, self.state) == self.state]
+        self.wind(starts=starts, stops=step.stops, now=now, new=new)
         event = self.remember(
             step.name,
             by=by,

@@ -72,7 +72,8 @@ def places(ticket: Ticket) -> Places:
     received, open_at_office = ticket.state == state.RECEIVED, ticket.state in ticket.AT_OFFICE
     found.add(("centre", Queue.ALL))
     vendor = ticket.account.listening_vendor_id
-    if vendor and (received or not ticket.confidential):
+    # What was split off a confidential matter may have been out of the vendor's sight before.
+    if vendor and (not ticket.confidential or (received and ticket.split_from_id is None)):
         found.add((f"vendor:{vendor}", Queue.ALL))
     if received:
         found |= {(audience, Queue.INBOX) for audience, _all in found if audience != "inspectorate"}

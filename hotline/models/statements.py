@@ -6,10 +6,12 @@ A version is approved by two people of the government.
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hotline.errors import RuleRefuses
@@ -17,6 +19,7 @@ from hotline.models.people import User
 from hotline.models.record import SecurityEvent
 from hotline.powers import Kind, Power
 
+RECEIPT = "receipt"  # the code of the statement that tells number and code
 BLANK = re.compile(r"\{([a-z_]+)\}")
 # Typed blanks, never free text: what each one may be filled with is decided by `OutboundMessage`.
 BLANKS = frozenset({"number", "code", "date", "office", "category", "place"})
@@ -30,6 +33,8 @@ class Statement(models.Model):
     code = models.SlugField(max_length=40, unique=True)
     title = models.CharField(max_length=80)
     automatic = models.BooleanField(default=False)
+    # Meant as an answer: a receiver may say it to a citizen, word for word.
+    quotable = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["code"]
@@ -37,7 +42,7 @@ class Statement(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def draft(self, text: str, *, by: User) -> StatementDraft:
+    def draft(self, text: str, *, by: User, expires_on: date | None = None) -> StatementDraft:
         """Write a text for approval; a person of the government only."""
         if by.organisation_kind != Kind.GOVERNMENT or not by.powers & {Power.HANDLE, Power.SPEAK}:
             raise RuleRefuses(_("Only the government writes statements."), code="power")
@@ -48,7 +53,7 @@ class Statement(models.Model):
                 % {"names": ", ".join(sorted(unknown))},
                 code="blank",
             )
-        return self.drafts.create(text=text, by=by)
+        return self.drafts.create(text=text, by=by, expires_on=expires_on)
 
     def switch(self, *, on: bool, by: User) -> None:
         """Let the machine say this statement by itself, or not."""
@@ -70,6 +75,7 @@ class StatementDraft(models.Model):
 
     statement = models.ForeignKey(Statement, models.PROTECT, related_name="drafts")
     text = models.TextField()
+    expires_on = models.DateField(null=True)  # the last day on which it holds
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
@@ -86,11 +92,22 @@ class StatementDraft(models.Model):
             statement=self.statement,
             number=number,
             text=self.text,
+            expires_on=self.expires_on,
             drafted_by=self.by,
             drafted_kind=self.by.organisation_kind,
             approved_by=by,
             approved_kind=by.organisation_kind,
         )
+
+
+class Versions(models.QuerySet["StatementVersion"]):
+    """Finds approved texts."""
+
+    def to_quote(self) -> list[StatementVersion]:
+        """The text in force of every statement that is meant to be quoted and has not expired."""
+        newest = self.filter(statement__quotable=True).order_by("statement__code", "-number")
+        found = newest.distinct("statement__code").select_related("statement")
+        return [version for version in found if not version.expired]
 
 
 class StatementVersion(models.Model):
@@ -99,11 +116,14 @@ class StatementVersion(models.Model):
     statement = models.ForeignKey(Statement, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     text = models.TextField()
+    expires_on = models.DateField(null=True)
     drafted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     drafted_kind = models.CharField(max_length=12)
     approved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     approved_kind = models.CharField(max_length=12)
     approved_at = models.DateTimeField(auto_now_add=True)
+
+    objects = Versions.as_manager()
 
     class Meta:
         constraints = [
@@ -123,6 +143,11 @@ class StatementVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.statement.code} v{self.number}"
+
+    @property
+    def expired(self) -> bool:
+        """Whether its last day is over."""
+        return self.expires_on is not None and self.expires_on < timezone.localdate()
 
     def filled(self, values: dict[str, Any]) -> str:
         """Return the text with its blanks filled; a blank without a value stays empty."""

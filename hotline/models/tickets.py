@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from hotline.models.finding import Tickets
 from hotline.models.procedure.asking import Asking
 from hotline.models.procedure.ending import Ending
 from hotline.models.procedure.handling import Handling
+from hotline.models.procedure.joining import Joining
+from hotline.models.procedure.quoting import Quoting
 from hotline.models.procedure.receiving import Receiving
 from hotline.models.procedure.supervising import Supervising
 from hotline.models.states import State
 
 
-class Ticket(Receiving, Handling, Asking, Ending, Supervising):
+class Ticket(Receiving, Joining, Quoting, Handling, Asking, Ending, Supervising):
     """One matter. Its state changes only by the steps of the chapters, in the order they stand."""
 
     objects = Tickets.as_manager()
@@ -22,8 +24,17 @@ class Ticket(Receiving, Handling, Asking, Ending, Supervising):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="known_state"),
+            models.CheckConstraint(
+                condition=Q(state=State.MERGED, merged_into__isnull=False)
+                | (~Q(state=State.MERGED) & Q(merged_into=None)),
+                name="merged_names_its_master",
+            ),
+            models.CheckConstraint(
+                condition=~Q(merged_into=F("id")), name="never_merged_into_itself"
+            ),
         ]
         indexes = [
             models.Index(fields=["contact", "-opened_at"], name="tickets_of_a_contact"),
             models.Index(fields=["-opened_at", "-id"], name="tickets_newest"),
+            models.Index(fields=["category", "-opened_at"], name="tickets_of_a_category"),
         ]

@@ -6,21 +6,24 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from hotline.models import Attachment, Message, Office, OutboundMessage, Release, Ticket
-from hotline.models.hearing import RECEIPT
-from intake.track.words import STAGES, standing
+from hotline.models.statements import RECEIPT
+from intake.track.words import JOINING, STAGES, TOGETHER, standing
 
 
 def told(ticket: Ticket) -> dict[str, Any]:
     """Return what the template of a case needs, and nothing that a citizen may not read."""
-    office = ticket.lead_office.name if ticket.lead_office else ""
-    clocks = list(ticket.clocks.filter(stopped_at=None))
+    master = ticket.handled_with
+    office = master.lead_office.name if master.lead_office else ""
+    clocks = list(master.clocks.filter(stopped_at=None))
     return {
         "number": ticket.number,
-        "standing": standing(ticket, office, clocks, timezone.now()),
+        "together": str(TOGETHER) if master != ticket else "",
+        "standing": standing(master, office, clocks, timezone.now()),
         "answers": sorted([*_answers(ticket), *_notices(ticket)], key=lambda said: said["at"]),
         "words": [_word(ticket, message) for message in _own_messages(ticket)],
         "path": list(_path(ticket)),
@@ -39,8 +42,13 @@ def _own_messages(ticket: Ticket) -> Any:
 
 
 def _answers(ticket: Ticket) -> Iterator[dict[str, Any]]:
-    """Released replies; of a recalled one only that it was taken back."""
-    released = Release.objects.filter(reply__ticket=ticket)
+    """Released replies, its master's as its own, and what it heard while it had one; of a recalled
+    one only that it was taken back.
+    """
+    heard = OutboundMessage.objects.filter(ticket=ticket, release__isnull=False)
+    released = Release.objects.filter(
+        Q(reply__ticket__in=[ticket, ticket.handled_with]) | Q(pk__in=heard.values("release"))
+    )
     for release in released.select_related("reply", "by__office"):
         recalled = release.reply.state == release.reply.State.RECALLED
         yield {
@@ -52,15 +60,21 @@ def _answers(ticket: Ticket) -> Iterator[dict[str, Any]]:
 
 
 def _notices(ticket: Ticket) -> Iterator[dict[str, Any]]:
-    """Authorised statements said in this case, but for the receipt, which holds the code."""
-    said = OutboundMessage.objects.filter(
-        ticket=ticket, contact=ticket.contact_id, statement__isnull=False
-    ).exclude(statement__statement__code=RECEIPT)
-    for message in said.select_related("statement__statement", "speaker__office", "ticket"):
+    """Authorised statements said in this case, but for the receipt, which holds the code; and the
+    one that answered its master before it was joined, with the number of this case.
+    """
+    said = OutboundMessage.objects.filter(statement__isnull=False).exclude(
+        statement__statement__code=RECEIPT
+    )
+    own = said.filter(ticket=ticket, contact=ticket.contact_id)
+    quoted = said.filter(ticket=ticket.handled_with, statement__statement__quotable=True)
+    joined = quoted.exclude(ticket=ticket).exclude(statement__in=own.values("statement"))
+    for message in (own | joined).select_related("statement__statement", "speaker__office"):
+        message.ticket = ticket
         yield {
             "office": message.speaker.office.name if message.speaker.office else "",
             "at": message.made_at,
-            "text": message.shown,
+            "text": message.shown_to(ticket.number),
             "notice": True,
         }
 
@@ -84,7 +98,12 @@ def _word(ticket: Ticket, message: Message) -> dict[str, Any]:
 
 def _path(ticket: Ticket) -> Iterator[dict[str, Any]]:
     names = dict(Office.objects.values_list("code", "name"))
-    for event in ticket.events.filter(step__in=STAGES).order_by("seq"):
+    events = list(ticket.events.filter(step__in=STAGES).order_by("seq"))
+    if ticket.state == Ticket.State.MERGED:
+        since = events[-1].at  # nothing happens to it itself while it is merged
+        later = ticket.handled_with.events.filter(step__in=STAGES, at__gt=since)
+        events += later.exclude(step__in=JOINING).order_by("seq")
+    for event in events:
         office = event.details.get("lead") or event.by_office
         text = str(STAGES[event.step]).format(office=names.get(office, ""))
         yield {"text": text, "at": event.at}

@@ -29,9 +29,10 @@ NOW: dict[str, Say] = {
     State.CLOSED: _("{office} has answered, and the matter is closed."),
     State.ARCHIVED: _("{office} has answered; the matter is closed and filed."),
     State.DECLINED: _("The hotline cannot take this up; our message says who can."),
-    State.MERGED: _("The same matter was reported before; both are handled together."),
     State.SET_ASIDE: _("We found no request in your message. If there is one, please write again."),
 }
+# Said before it of a case that was merged: what follows is how the other one stands.
+TOGETHER = _("The same matter was reported before; both are handled together.")
 # What comes next, and the clock that says by when.
 NEXT: dict[str, tuple[ClockKind, Say]] = {
     State.RECEIVED: (ClockKind.RESPOND, _("Next: it is accepted by {when}.")),
@@ -48,6 +49,9 @@ STAGES: dict[str, Say] = {
     "accept": _("Matter accepted"),
     "set_aside": _("No request found"),
     "restore": _("Taken up again"),
+    "merge": _("Joined with an earlier report of the same matter"),
+    "unmerge": _("Handled by itself again"),
+    "quote": _("Answered by {office}"),
     "dispatch": _("Sent to {office}"),
     "sign": _("Signed for by {office}"),
     "release": _("Answered by {office}"),
@@ -55,6 +59,9 @@ STAGES: dict[str, Say] = {
     "close": _("Matter closed"),
     "archive": _("Matter filed"),
 }
+
+
+JOINING = ("merge", "unmerge")  # of a case itself, never of the one it is handled with
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import "./page.js";
 import { raise } from "./alerts.js";
 import { moveCounts, setCounts } from "./counts.js";
 import { keepDrafts, restoreDrafts } from "./drafts.js";
+import { watchFilters } from "./filter.js";
 import { greetForms, watchForms } from "./forms.js";
 import { listenForKeys } from "./keys.js";
 import { List } from "./list.js";
@@ -49,7 +50,7 @@ const meaning = {
 };
 
 function beside({ step = "" }) {
-  return step === "reveal" || step.startsWith("delivery_") || step.startsWith("outbound_");
+  return step === "reveal" || /^(delivery|outbound|follower)_/.test(step);
 }
 
 function heard(frame) {
@@ -135,6 +136,7 @@ for (const trouble of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) 
 document.addEventListener("htmx:beforeRequest", () => hush(words.failed));
 
 watchForms();
+watchFilters();
 watchReply();
 keepDrafts(desk.dataset.me);
 greetReply(document);

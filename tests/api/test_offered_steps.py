@@ -7,21 +7,23 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from hotline.models import Reply, Ticket, User
+from hotline.models import Message, Reply, Ticket, User
 from tests.api.callers import ROOT, Caller, read
 from tests.api.conftest import As
 from tests.asked import PLAN, RETURN, led_to, until, waits
-from tests.cast import FACTS, Cast, a_reply, a_ticket
+from tests.cast import FACTS, Cast, a_reply, a_ticket, later
 
 pytestmark = pytest.mark.django_db
 STATES = [
     "received", "accepted", "dispatched", "handling", "replied", "closed", "archived", "set_aside",
     "assisted", "shelved", "declined",
+    "merged",
 ]  # fmt: skip
 FIT: dict[str, dict[str, Any]] = {
     "accept": {"kind": "help", "category": "1501", "title": "积水", "facts": FACTS},
     "set_aside": {"reason": "spam"},
     "dispatch": {"lead": "water"},
+    "quote": {"statement": "hours"},
     "contact": {"text": "已联系"},
     "progress": {"text": "已到场"},
     "assist": {"text": "已封闭路口"},
@@ -49,9 +51,19 @@ def takes(caller: Caller, road: str, arguments: dict[str, Any]) -> int:
 def test_a_step_of_a_ticket_is_offered_exactly_where_it_is_taken(
     cast: Cast, as_: As, state: str
 ) -> None:
-    ticket = led_to(cast, state)
-    later = until(ticket).isoformat()
-    fit = FIT | {"ask_extension": {"reason": "complex", "ground": "依据", "until": later}}
+    ticket, other = led_to(cast, state), a_ticket(cast)
+    message = Message.objects.create(
+        ticket=ticket, contact=ticket.contact, kind="text", text="水更深了", sent_at=later()
+    )
+    fit = FIT | {
+        "ask_extension": {
+            "reason": "complex",
+            "ground": "依据",
+            "until": until(ticket).isoformat(),
+        },
+        "merge": {"into": other.number},
+        "split": {"messages": [message.pk]},
+    }
     for person in cast.everybody():
         if not Ticket.objects.in_sight_of(person).exists():
             continue

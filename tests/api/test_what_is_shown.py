@@ -54,7 +54,9 @@ SHOWN: dict[str, set[str]] = {
     "alerts": {"id", "number", "clock", "level", "due_at", "raised_at", "acknowledged_by"},
     "offices": {"code", "name", "parent", "is_centre"},
     "categories": {"code", "name", "lead_offices"},
-    "statements": {"code", "title", "version", "text", "automatic"},
+    "statements": {
+        "code", "title", "version", "text", "automatic", "quotable", "expires_on",
+    },
 }  # fmt: skip
 WITHIN = {
     "facts": FACTS,

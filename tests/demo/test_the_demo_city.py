@@ -42,6 +42,7 @@ STATES = [
     "closed",
     "archived",
     "set_aside",
+    "merged",
 ]
 
 pytestmark = pytest.mark.usefixtures("city")
@@ -129,6 +130,16 @@ def test_the_week_has_matters_in_every_state_that_a_step_leads_to() -> None:
     assert sum(states.values()) >= 40
     for state in STATES:
         assert states[state] >= 2, state
+
+
+def test_some_questions_were_answered_with_a_statement_and_more_can_be() -> None:
+    quoted = OutboundMessage.objects.filter(statement__statement__quotable=True)
+    assert quoted.count() >= 2
+    assert all("{" not in message.words for message in quoted)
+    assert len(StatementVersion.objects.to_quote()) >= 4
+    blanks = "".join(version.text for version in StatementVersion.objects.to_quote())
+    assert "{office}" in blanks
+    assert "{date}" in blanks
 
 
 def test_every_review_seat_of_the_water_office_has_something_to_do() -> None:

@@ -49,6 +49,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "ask_return": RETURN,
     "ask_extension": {"reason": "complex", "ground": "需会同铁路部门", "until": "2099-01-04"},
     "ask_shelving": {**PLAN, "review_on": "2099-01-04"},
+    "quote": {"statement": "hours"},
     "review": {"verdict": "pass"},
     "recall": {"reason": "有误"},
 }
@@ -68,7 +69,8 @@ def sees(person: User, ticket: Ticket) -> bool:
             return True
         case Kind.VENDOR:
             mine = ticket.account.listening_vendor_id == person.organisation_id
-            return mine and not (ticket.confidential and ticket.state != "received")
+            hidden = ticket.state != "received" or ticket.split_from
+            return mine and not (ticket.confidential and hidden)
         case Kind.GOVERNMENT:
             return person.in_centre or person.office in offices
     return False
@@ -108,7 +110,7 @@ class Lives(RuleBasedStateMachine):
     )
     def somebody_tries_a_step(self, step: str, person: int, ticket: int, wrong: bool) -> None:
         by, on = self._person(person), self._ticket(ticket)
-        given = {} if wrong else ARGUMENTS.get(step, {})
+        given = {} if wrong else self._arguments(step, on)
         self._try(by, lambda: on.take_step(step, by=by, **given))
 
     @rule(person=st.integers(0, 30), ticket=st.integers(0, 5))
@@ -184,6 +186,16 @@ class Lives(RuleBasedStateMachine):
         assert len(seats) == len(set(seats))
 
     @invariant()
+    def nobody_follows_in_a_circle(self) -> None:
+        for ticket in Ticket.objects.filter(state="merged"):
+            assert ticket.handled_with.state != "merged"
+
+    @invariant()
+    def no_message_is_lost(self) -> None:
+        for ticket in Ticket.objects.all():
+            assert {m.contact_id for m in ticket.messages.all()} == {ticket.contact_id}
+
+    @invariant()
     def versions_only_grow(self) -> None:
         now = dict(Ticket.objects.values_list("pk", "version"))
         assert all(now[pk] >= version for pk, version in self.versions.items())
@@ -232,6 +244,14 @@ class Lives(RuleBasedStateMachine):
     def _ticket(self, number: int) -> Ticket:
         tickets = list(Ticket.objects.order_by("-id"))
         return tickets[number % len(tickets)]
+
+    def _arguments(self, step: str, on: Ticket) -> dict[str, Any]:
+        if step == "merge":
+            others = Ticket.objects.exclude(pk=on.pk).order_by("-id")
+            return {"into": others.first().number if others else on.number}
+        if step == "split":
+            return {"messages": [on.messages.last().pk]}
+        return ARGUMENTS.get(step, {})
 
     def _try(self, by: User, attempt: Any) -> None:
         before = set(OutboundMessage.objects.values_list("pk", flat=True))

@@ -14,9 +14,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from hotline.errors import BadArguments, Refused
-from hotline.models import Request, Ticket, User
+from hotline.models import Message, Request, Ticket, User
 from tests.asked import PLAN, RETURN, led_to, until, waits
-from tests.cast import FACTS, Cast, a_reply, a_ticket, says
+from tests.cast import FACTS, Cast, a_reply, a_ticket, later, says
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +32,7 @@ STATES = [
     "assisted",
     "shelved",
     "declined",
+    "merged",
 ]
 RECEIVERS = {"operator", "operator2", "duty", "duty2"}
 CENTRE = {"duty", "duty2"}
@@ -53,6 +54,10 @@ TABLE: dict[str, dict[str, set[str]]] = {
     "accept": {"received": RECEIVERS},
     "set_aside": {"received": RECEIVERS},
     "restore": {"set_aside": RECEIVERS},
+    "merge": {"received": RECEIVERS, "accepted": RECEIVERS},
+    "unmerge": {"merged": RECEIVERS},
+    "split": dict.fromkeys([*DESKS], RECEIVERS),
+    "quote": {"received": RECEIVERS, "accepted": RECEIVERS},
     "dispatch": {"accepted": RECEIVERS},
     "sign": {"dispatched": WATER},
     "contact": {"handling": WATER, "assisted": WATER},
@@ -72,6 +77,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "accept": {"kind": "help", "category": "1501", "title": "积水", "facts": FACTS},
     "set_aside": {"reason": "thanks"},
     "dispatch": {"lead": "water"},
+    "quote": {"statement": "hours"},
     "contact": {"text": "已电话联系"},
     "progress": {"text": "正在抽排"},
     "assist": {"text": "已封闭路口"},
@@ -91,8 +97,12 @@ def arguments(step: str, person: User, ticket: Ticket) -> dict[str, Any]:
     if step == "hand_over":  # to oneself is the one colleague everybody has
         return {"to": person.username}
     if step == "ask_extension":
-        later = (until(ticket) if ticket.state == "handling" else timezone.now()).isoformat()
-        return {"reason": "complex", "ground": "需会同铁路部门", "until": later}
+        day = (until(ticket) if ticket.state == "handling" else timezone.now()).isoformat()
+        return {"reason": "complex", "ground": "需会同铁路部门", "until": day}
+    if step == "merge":
+        return {"into": Ticket.objects.exclude(pk=ticket.pk).latest("pk").number}
+    if step == "split":
+        return {"messages": [ticket.messages.last().pk]}
     return ARGUMENTS.get(step, {})
 
 
@@ -113,9 +123,19 @@ def allowed(ticket: Ticket, step: str, person: User) -> bool:
     return True
 
 
+def in_state(cast: Cast, state: str) -> Ticket:
+    """A ticket with two messages, and another one beside it that it could be merged into."""
+    ticket = led_to(cast, state)
+    Message.objects.create(
+        ticket=ticket, contact=ticket.contact, kind="text", text="水更深了", sent_at=later()
+    )
+    a_ticket(cast)
+    return Ticket.objects.get(pk=ticket.pk)
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_every_step_is_allowed_exactly_where_the_table_says(cast: Cast, state: str) -> None:
-    ticket = led_to(cast, state)
+    ticket = in_state(cast, state)
     for step in TABLE:
         for name, person in people(cast).items():
             expected = name in TABLE[step].get(state, set())
@@ -124,7 +144,7 @@ def test_every_step_is_allowed_exactly_where_the_table_says(cast: Cast, state: s
 
 @pytest.mark.parametrize("state", STATES)
 def test_a_button_is_shown_exactly_where_the_step_is_allowed(cast: Cast, state: str) -> None:
-    ticket = Ticket.objects.get(pk=led_to(cast, state).pk)
+    ticket = in_state(cast, state)
     for name, person in people(cast).items():
         if not Ticket.objects.in_sight_of(person).filter(pk=ticket.pk).exists():
             continue
@@ -144,7 +164,7 @@ def test_print_the_matrix(cast: Cast) -> None:
     says(cast)
     marks = [f"{'step':15} {'state':11} who"]
     for state in STATES:
-        ticket = led_to(cast, state)
+        ticket = in_state(cast, state)
         for step in TABLE:
             who = [name for name, person in people(cast).items() if allowed(ticket, step, person)]
             if who:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.test import Client
 
-from hotline.models import OutboundMessage, User
+from hotline.models import OutboundMessage, Statement, User
 from intake.models import Arrival
 from tests.asked import asks, waits
 from tests.cast import Cast, a_reply, a_ticket, later, says
@@ -68,6 +68,37 @@ def _unsure(cast: Cast) -> Look:
     ticket = a_ticket(cast, "replied")
     OutboundMessage.objects.filter(ticket=ticket).update(state="unsure", error="crashed")
     return Look(_as(cast.duty), f"/desk/tickets/{ticket.number}/")
+
+
+def _two_messages(cast: Cast) -> Look:
+    says(cast, "银杏路口积水", who="oCAST-TWO")
+    ticket = says(cast, "联系电话13800138000", who="oCAST-TWO", media=["one"])
+    return Look(_as(cast.operator), f"/desk/tickets/{ticket.number}/steps/split/")
+
+
+def _nearby(page: str) -> Callable[[Cast], Look]:
+    def look(cast: Cast) -> Look:
+        a_ticket(cast, "handling")
+        return Look(_as(cast.operator), f"/desk/tickets/{a_ticket(cast).number}/{page}")
+
+    return look
+
+
+def _merged(who: str) -> Callable[[Cast], Look]:
+    def look(cast: Cast) -> Look:
+        follower = a_ticket(cast, "merged")
+        shown = follower if who == "follower" else follower.merged_into
+        return Look(_as(cast.operator), f"/desk/tickets/{shown.number}/")
+
+    return look
+
+
+def _quoted_wrongly(cast: Cast) -> Look:
+    statement = Statement.objects.create(code="lead", title="由谁负责", quotable=True)
+    draft = statement.draft("{category}由{office}负责，{date}前答复。", by=cast.duty)
+    draft.approve(by=cast.duty2)
+    given = {"statement": "lead", "values.lead.office": "water", "values.lead.date": "x"}
+    return Look(_as(cast.operator), f"/desk/tickets/{a_ticket(cast).number}/steps/quote/", given)
 
 
 def _refused(cast: Cast) -> Look:
@@ -139,6 +170,7 @@ SCENES: dict[str, Callable[[Cast], Look]] = {
     "track, no number": lambda cast: Look(Client(), "/track/", {"number": "1", "code": "2"}),
     "case received": _case("received"),
     "case handling": _case("handling"),
+    "case merged": _case("merged"),
     "case replied": _case("replied"),
     "queues": _late,
     "empty desk": lambda cast: Look(_as(cast.handler), "/desk/"),
@@ -152,6 +184,13 @@ SCENES: dict[str, Callable[[Cast], Look]] = {
     "setting aside": _at("operator", "received", "steps/set_aside/"),
     "handing over": _at("operator", "received", "steps/hand_over/"),
     "dispatching": _at("duty", "accepted", "steps/dispatch/"),
+    "merging": _nearby("steps/merge/"),
+    "perhaps the same": _nearby(""),
+    "merged": _merged("follower"),
+    "master": _merged("master"),
+    "splitting": _two_messages,
+    "quoting": _at("operator", "received", "steps/quote/"),
+    "quoted wrongly": _quoted_wrongly,
     "contact": _at("handler", "handling", "steps/contact/"),
     "proposing to decline": _at("operator", "received", "steps/propose_decline/"),
     "asking to return": _at("handler", "dispatched", "steps/ask_return/"),

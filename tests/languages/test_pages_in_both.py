@@ -24,9 +24,8 @@ def pieces(page: str) -> set[str]:
 def names(cast: Cast) -> re.Pattern[str]:
     """What stands on a page as data, in Latin letters: our people and codes."""
     known = {word for person in cast.everybody() for word in (person.name, person.username)}
-    return re.compile(
-        "|".join(map(re.escape, sorted({*known, "receipt", cast.city.slug}, key=len, reverse=True)))
-    )
+    known |= {"receipt", "hours", cast.city.slug}
+    return re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True))))
 
 
 @pytest.mark.django_db

@@ -31,6 +31,9 @@ WAITING = (
         ),
     ),
     Story(
+        words=("银杏路和滨河街路口又积水了，两辆电动车熄火在中间", Picture("flooded_street")),
+    ),
+    Story(
         words=("共享单车把人行道堵死了，婴儿车只能走机动车道", Picture("bikes")),
     ),
     Story(

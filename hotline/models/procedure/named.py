@@ -9,11 +9,11 @@ from hotline.models.categories import Category
 from hotline.models.organisations import Office
 
 
-def category_of(code: str) -> Category:
-    """Return the category with that code; BadArguments if there is none."""
+def category_of(code: str, loc: str = "category") -> Category:
+    """Return the category with that code; BadArguments names the entry `loc` if there is none."""
     found = Category.objects.filter(code=code).first()
     if found is None:
-        raise wrong_entry("category", say("There is no category with that code."))
+        raise wrong_entry(loc, say("There is no category with that code."))
     return found
 
 

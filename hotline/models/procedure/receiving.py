@@ -14,7 +14,7 @@ from hotline.errors import RuleRefuses, wrong_entry
 from hotline.models import arguments as form
 from hotline.models.clocks import ClockKind
 from hotline.models.matters import Matter, next_numbers, title_of
-from hotline.models.messages import Note
+from hotline.models.messages import Message, Note
 from hotline.models.people import User
 from hotline.models.policies import Policy
 from hotline.models.procedure.named import category_of, office_of
@@ -23,6 +23,7 @@ from hotline.models.vault import Secret, put_away
 from hotline.models.working_calendar import WorkCalendar
 from hotline.powers import Power
 from hotline.steps import NEW, step
+from hotline.together import then
 
 
 class Receiving(Matter):
@@ -44,14 +45,41 @@ class Receiving(Matter):
     )
     def open(self, said: form.Said, *, by: User) -> dict[str, Any]:
         """Open a ticket for a citizen's first words, with a number and a code of its own."""
+        message = self._hear(said)
+        self._begin(message)
+        return {"message": message.kind} | ({"kind": self.kind} if self.kind else {})
+
+    # The same step, where another ticket is split: the words are in the house already.
+    @step(
+        name="open",
+        source=NEW,
+        target=State.RECEIVED,
+        needs=Power.RECEIVE,
+        label=_("Open"),
+        arguments=form.Apart,
+        starts=(ClockKind.RESPOND,),
+        hidden=True,
+    )
+    def open_apart(self, given: form.Apart, *, by: User) -> dict[str, Any]:
+        """Open a ticket for words that were kept with another, and take them over."""
+        words = list(Message.objects.filter(pk__in=given.messages))
+        self.last_word_at = max(message.sent_at for message in words)
+        self._begin(words[0])
+        then(lambda: self._take_over(given.messages))
+        return {"message": words[0].kind, **given.model_dump()}
+
+    def _begin(self, first: Message) -> None:
         self.opened_at = timezone.now()
         self.number = self.number or next_numbers(1)[0]
         self.policy = Policy.current(self.kind, self.urgency)
         self.beside(Secret.objects.keep_code(numbers.make_code(), ticket=self))
-        message = self._hear(said)
-        self.body = message.text
-        self.title = title_of(message)
-        return {"message": message.kind} | ({"kind": self.kind} if self.kind else {})
+        self.body = first.text
+        self.title = title_of(first)
+
+    def _take_over(self, messages: list[int]) -> None:
+        """Their files hang on the messages and come along; what the vault holds of them as well."""
+        Message.objects.filter(pk__in=messages).update(ticket=self)
+        Secret.objects.filter(message__in=messages).update(ticket=self)
 
     @step(
         name="continue",

@@ -1,0 +1,72 @@
+"""Guesses what was reported before: by the same citizen, or the same thing at the same place.
+
+Only a proposal, made from the newest matters in sight: a person merges.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from hotline.models.states import OPEN
+
+if TYPE_CHECKING:
+    from hotline.models.finding import Tickets
+    from hotline.models.people import User
+    from hotline.models.tickets import Ticket
+
+WITHIN = timedelta(days=7)
+LOOKED_AT = 200  # of the newest
+MOST = 5
+WORDS = 200  # characters of a citizen's own words, where nobody has written down the place
+# Of the shorter of two texts, how much the other has to hold: less where one of them is a place.
+ENOUGH_OF_A_PLACE, ENOUGH_OF_WORDS = 0.2, 0.35
+LEAST = 2  # pairs of characters
+
+
+def alike(tickets: Tickets, ticket: Ticket, by: User) -> list[Ticket]:
+    """Return open tickets that may be the same matter as `ticket`, the likeliest first."""
+    if ticket.confidential:
+        return []
+    since = timezone.now() - WITHIN
+    near = tickets.in_sight_of(by).filter(opened_at__gte=since).exclude(pk=ticket.pk)
+    going_on = near.filter(state__in=OPEN, confidential=False)
+    keys = _of_the_same_citizens(near, ticket) + _at_the_same_place(going_on, ticket)
+    first = list(dict.fromkeys(keys))[:MOST]
+    found = {one.pk: one for one in going_on.with_row().filter(pk__in=first)} if first else {}
+    return [found[pk] for pk in first if pk in found]
+
+
+def _of_the_same_citizens(near: Tickets, ticket: Ticket) -> list[int]:
+    """Theirs, and what theirs were merged into; followers count as citizens of their master."""
+    citizens = {ticket.contact_id, *ticket.followers.values_list("contact", flat=True)}
+    newest = near.filter(contact__in=citizens).order_by("-opened_at", "-pk")[:LOOKED_AT]
+    return [one.handled_with.pk for one in newest.select_related("merged_into")]
+
+
+def _at_the_same_place(going_on: Tickets, ticket: Ticket) -> list[int]:
+    """Those of the same category, where it is known; else whatever came in last."""
+    if ticket.category_id:
+        going_on = going_on.filter(category=ticket.category_id)
+    newest = going_on.order_by("-opened_at", "-pk")[:LOOKED_AT]
+    rated = ((_likeness(ticket, one), one.pk) for one in newest)
+    return [pk for likeness, pk in sorted(rated, key=lambda one: -one[0]) if likeness]
+
+
+def _likeness(one: Ticket, other: Ticket) -> float:
+    """How much of the shorter of two places, or of the words, is in the other; 0 for too little."""
+    here, there = one.facts.get("where", ""), other.facts.get("where", "")
+    enough = ENOUGH_OF_A_PLACE if here or there else ENOUGH_OF_WORDS
+    mine, theirs = _pairs(here or one.body[:WORDS]), _pairs(there or other.body[:WORDS])
+    shared = len(mine & theirs)
+    share = shared / max(1, min(len(mine), len(theirs)))
+    return share if shared >= LEAST and share >= enough else 0
+
+
+def _pairs(text: str) -> set[str]:
+    """Neighbouring characters: Chinese needs no dictionary for this."""
+    letters = re.sub(r"\W+", "", text)
+    return {letters[n : n + 2] for n in range(len(letters) - 1)}

@@ -1,0 +1,173 @@
+"""A question that an authorised statement answers: the receiver picks the words, the government
+speaks them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hotline.errors import BadArguments, Moved, PowerMissing, RuleRefuses
+from hotline.models import Office, OutboundMessage, Statement, Switch, Ticket
+from tests.cast import Cast, a_ticket, later
+from tests.hotline.test_merging import merged
+
+pytestmark = pytest.mark.django_db
+
+
+def a_statement(cast: Cast, text: str = "大厅工作日开放。", **fields: Any) -> Statement:
+    """A statement meant for quoting, drafted and approved by two people."""
+    expires_on = fields.pop("expires_on", None)
+    statement = Statement.objects.create(
+        **({"code": "opening", "title": "开放时间", "quotable": True} | fields)
+    )
+    statement.draft(text, by=cast.duty, expires_on=expires_on).approve(by=cast.duty2)
+    return statement
+
+
+def said_to(ticket: Ticket) -> OutboundMessage:
+    return OutboundMessage.objects.filter(ticket=ticket).order_by("id").last()
+
+
+@pytest.mark.parametrize("state", ["received", "accepted"])
+def test_a_quoted_statement_answers_and_the_centre_stands_for_it(cast: Cast, state: str) -> None:
+    a_statement(cast)
+    ticket = a_ticket(cast, state)
+    ticket.quote(by=cast.operator, statement="opening")
+    stored = Ticket.objects.get(pk=ticket.pk)
+    assert (stored.state, stored.lead_office.code) == ("replied", "centre")
+    [running] = stored.clocks.filter(stopped_at=None)
+    assert (running.kind, running.due_at) == ("follow_up", stored.due_at)
+
+
+def test_the_words_are_the_governments_though_a_vendor_picked_them(cast: Cast) -> None:
+    statement = a_statement(cast)
+    ticket = a_ticket(cast).quote(by=cast.operator, statement="opening")
+    message = said_to(ticket)
+    assert message.words == "大厅工作日开放。"
+    assert message.statement == statement.current
+    assert (message.speaker, message.speaker_kind) == (cast.duty2, "government")
+    quoted = ticket.events.get(step="quote")
+    assert quoted.details == {"statement": "opening", "statement_version": 1, "lead": "centre"}
+
+
+def test_blanks_are_filled_from_the_catalogues(cast: Cast) -> None:
+    a_statement(cast, "编号{number}：{category}由{office}负责，{date}前答复。查询码{code}。")
+    values = {"category": "1501", "office": "water", "date": "2026-09-30"}
+    ticket = a_ticket(cast).quote(by=cast.operator, statement="opening", values=values)
+    code = ticket.secrets.get(kind="tracking_code").open()
+    assert said_to(ticket).words == (
+        f"编号{ticket.number}：内涝积水由水务局负责，2026年9月30日前答复。查询码{code}。"
+    )
+    assert code not in said_to(ticket).shown
+
+
+@pytest.mark.parametrize(
+    ("blank", "given"),
+    [
+        ("office", "nobody"),
+        ("office", ""),
+        ("category", "9999"),
+        ("date", "soon"),
+        ("date", "2026-02-30"),
+        ("place", "银杏路"),
+    ],
+)
+def test_a_blank_takes_nothing_but_what_its_catalogue_knows(
+    cast: Cast, blank: str, given: str
+) -> None:
+    a_statement(cast, f"请联系{{{blank}}}。")
+    ticket = a_ticket(cast)
+    with pytest.raises(BadArguments) as refused:
+        ticket.quote(by=cast.operator, statement="opening", values={blank: given})
+    assert [error["loc"] for error in refused.value.facts["errors"]] == [f"values.{blank}"]
+    assert Ticket.objects.get(pk=ticket.pk).state == "received"
+
+
+@pytest.mark.parametrize("name", ["text", "number", "code", "office"])
+def test_what_has_no_blank_finds_no_way_in(cast: Cast, name: str) -> None:
+    a_statement(cast, "编号{number}。")
+    with pytest.raises(BadArguments) as refused:
+        a_ticket(cast).quote(by=cast.operator, statement="opening", values={name: "water"})
+    assert [error["loc"] for error in refused.value.facts["errors"]] == [f"values.{name}"]
+
+
+def test_every_wrong_blank_is_told_at_once(cast: Cast) -> None:
+    a_statement(cast, "{office}{date}")
+    with pytest.raises(BadArguments) as refused:
+        a_ticket(cast).quote(by=cast.operator, statement="opening", values={"date": "x"})
+    locs = {error["loc"] for error in refused.value.facts["errors"]}
+    assert locs == {"values.office", "values.date"}
+
+
+def test_what_is_not_meant_for_quoting_is_not_quoted(cast: Cast) -> None:
+    a_statement(cast, quotable=False)
+    for code in ("opening", "receipt"):
+        with pytest.raises(RuleRefuses):
+            a_ticket(cast).quote(by=cast.operator, statement=code)
+
+
+def test_what_is_unknown_or_was_never_approved_is_not_quoted(cast: Cast) -> None:
+    draft = Statement.objects.create(code="draft", title="草稿", quotable=True)
+    draft.draft("未批准。", by=cast.duty)
+    for code in ("draft", "nothing"):
+        with pytest.raises(BadArguments):
+            a_ticket(cast).quote(by=cast.operator, statement=code)
+
+
+def test_a_statement_holds_until_its_last_day_is_over(cast: Cast) -> None:
+    today = later().astimezone().date()
+    a_statement(cast, expires_on=today)
+    a_ticket(cast).quote(by=cast.operator, statement="opening")
+    a_statement(cast, code="old", expires_on=later(days=-2).date())
+    with pytest.raises(RuleRefuses):
+        a_ticket(cast).quote(by=cast.operator, statement="old")
+
+
+def test_an_expired_text_does_not_bring_back_the_one_before(cast: Cast) -> None:
+    statement = a_statement(cast, "旧的。")
+    expired = statement.draft("新的。", by=cast.duty, expires_on=later(days=-2).date())
+    expired.approve(by=cast.duty2)
+    with pytest.raises(RuleRefuses):
+        a_ticket(cast).quote(by=cast.operator, statement="opening")
+
+
+def test_words_that_changed_since_they_were_read_are_not_said(cast: Cast) -> None:
+    statement = a_statement(cast)
+    statement.draft("大厅周六也开放。", by=cast.duty).approve(by=cast.duty2)
+    with pytest.raises(BadArguments):
+        a_ticket(cast).quote(by=cast.operator, statement="opening", statement_version=1)
+    a_ticket(cast).quote(by=cast.operator, statement="opening", statement_version=2)
+
+
+def test_who_only_handles_does_not_quote_and_what_is_dispatched_is_not_quoted(cast: Cast) -> None:
+    a_statement(cast)
+    with pytest.raises(PowerMissing):
+        a_ticket(cast).quote(by=cast.handler, statement="opening")
+    with pytest.raises(Moved):
+        a_ticket(cast, "dispatched").quote(by=cast.operator, statement="opening")
+
+
+def test_a_quote_goes_out_though_the_machines_are_stopped(cast: Cast) -> None:
+    a_statement(cast)
+    ticket = a_ticket(cast)
+    Switch.turn("machines", on=False, by=cast.duty)
+    ticket.quote(by=cast.operator, statement="opening")
+    OutboundMessage.objects.exclude(pk=said_to(ticket).pk).delete()
+    assert OutboundMessage.objects.claim(said_to(ticket).pk) is not None
+
+
+def test_followers_of_the_quoted_ticket_hear_it_with_their_own_number(cast: Cast) -> None:
+    a_statement(cast, "编号{number}：大厅工作日开放。")
+    master = a_ticket(cast)
+    follower = merged(cast, master)
+    Ticket.objects.get(pk=master.pk).quote(by=cast.operator, statement="opening")
+    assert said_to(follower).words == f"编号{follower.number}：大厅工作日开放。"
+
+
+def test_the_centre_closes_what_was_quoted(cast: Cast) -> None:
+    a_statement(cast)
+    ticket = a_ticket(cast).quote(by=cast.operator, statement="opening")
+    assert ticket.close(by=cast.duty).state == "closed"
+    assert Office.objects.get(is_centre=True) == ticket.lead_office
