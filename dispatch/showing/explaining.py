@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from dispatch.showing.ticket import limit_in_words
 from hotline import workdays
 from hotline.calendars import Span
-from hotline.models import Clock, WorkCalendar
+from hotline.models import Clock, Policy, Ticket, WorkCalendar
 from hotline.workdays import Counted, Due, Limit, Why
 
 MOST_DAYS = 400  # listed; a limit of years says how many more there are
@@ -30,7 +30,7 @@ def explained(clock: Clock) -> Part:
         # A granted pause gave time back: the walk leads to the first due time, not to this one.
         "moved_from": due.at if due.at != clock.due_at else None,
         "weekends_only": due.basis == "weekends",
-        "policy": clock.policy,
+        "policy": policy_in_words(clock.policy),
         "calendar": calendar.version,
         "days": _days(due, calendar),
         "more": max(0, len(due.counted) - MOST_DAYS),
@@ -57,6 +57,12 @@ def _day(told: Counted, calendar: workdays.Calendar) -> Part:
 def hours_in_words(spans: tuple[Span, ...]) -> str:
     """Office hours as they are written: 09:00-12:00 13:30-17:30."""
     return " ".join(f"{span.opens:%H:%M}-{span.closes:%H:%M}" for span in spans)
+
+
+def policy_in_words(policy: Policy) -> str:
+    """A version of a policy as people say it: its kind, its urgency, its number."""
+    kind = Ticket.Kind(policy.kind).label if policy.kind else _("Not known yet")
+    return f"{kind} · {Ticket.Urgency(policy.urgency).label} v{policy.version}"
 
 
 def why_in_words(why: Why) -> str:

@@ -39,6 +39,8 @@ def impact(before: Policy, after: Policy, *, now: datetime) -> Impact:
     for clock in clocks:
         if clock.calendar not in calendars:
             calendars[clock.calendar] = WorkCalendar.of_version(clock.calendar)
+        if clock.kind not in before.limits:
+            continue  # what follows from another limit, as the time of those who assist
         for how in _moves(clock, after, calendars[clock.calendar], now):
             moved[how].add(clock.ticket_id)
     counts = {how: len(moved[how]) for how in ("earlier", "later", "late", "untimed")}

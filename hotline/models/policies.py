@@ -132,7 +132,7 @@ class Policy(Version):
         return written
 
     def share(self, key: str) -> Fraction:
-        """Return a share ("yellow", "assisting_share" …), or its fall-back, exactly as written."""
+        """Return a share ("yellow", "assist_share" …), or its fall-back, exactly as written."""
         return terms.share_of(self.limits, key)
 
     def span(self, key: str) -> workdays.Limit:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from dispatch.showing.explaining import why_in_words
@@ -51,6 +52,7 @@ def calendar(request: DeskRequest) -> HttpResponse:
         "year": year,
         "before": year - 1 if year > FIRST else None,
         "after": year + 1 if year < LAST else None,
+        "weekdays": _("Mo Tu We Th Fr Sa Su").split(),
         "months": [_month(year, month, counting) for month in range(1, 13)],
         "is_official": year in counting.years,
         "could_be_official": year not in counting.years and bool(official_days(year)),
@@ -126,7 +128,7 @@ def import_(request: DeskRequest) -> HttpResponse:
 
     taking = Taking(
         place="calendar",
-        columns=(_("Day"), _("Working day"), _("Name"), _("Hours"), _("Official")),
+        columns=(_("Day"), _("Working day"), _called(), _("Hours"), _("Official")),
         head=CALENDAR_HEAD,
         version=_number(before),
         read=lambda content: read_calendar(content, now),
@@ -233,6 +235,10 @@ def _form(
     return draw(request, "day", place="calendar", status=status, **told)
 
 
+def _called() -> str:
+    return pgettext("of a thing", "Name")
+
+
 def _fields(values: Part, errors: dict[str, str]) -> list[Part]:
     options = [
         {"value": AS_USUAL, "label": _("As officially laid down")},
@@ -241,7 +247,7 @@ def _fields(values: Part, errors: dict[str, str]) -> list[Part]:
     ]
     fields: list[Part] = [
         {"name": "works", "label": _("This day is"), "widget": "choice", "options": options},
-        {"name": "name", "label": _("Name"), "widget": "text", "limit": NAME},
+        {"name": "name", "label": _called(), "widget": "text", "limit": NAME},
         {
             "name": "hours",
             "label": _("Hours of its own"),

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dispatch.views.page import DeskRequest
 from dispatch.views.rules.place import (
@@ -96,7 +97,8 @@ def import_(request: DeskRequest) -> HttpResponse:
     def put_in_force(found: list[Named], reason: str, seen: int) -> None:
         Catalogue.publish(found, by=request.user, reason=reason, seen=seen)
 
-    columns = (_("Category"), _("Name"), _("District"), _("Office"), _("Name"))
+    called = pgettext("of a thing", "Name")
+    columns = (_("Category"), called, _("District"), _("Office"), called)
     taking = Taking(
         place="catalogue",
         columns=columns,
@@ -222,9 +224,10 @@ def _line(
             "label": _("District"),
             "widget": "text",
             "limit": DISTRICT,
+            "plain": True,
             "value": district,
             "error": errors.get(f"district-{n}", ""),
-            "help": _("Empty: all districts without a line of their own."),
+            "help": _("Empty: all districts without a line of their own.") if n == 0 else "",
         },
         {
             "name": f"offices-{n}",

@@ -95,6 +95,7 @@ def _cell(kind: str, urgency: str, newest: dict[tuple[str, str], Policy]) -> Par
     limits = found.limits if found else {}
     return {
         "urgency": urgency,
+        "label": Ticket.Urgency(urgency).label,
         "policy": found,
         "inherited": found is not None and found.kind != kind,
         "limits": [
@@ -109,6 +110,8 @@ def _value(term: Term, written: str) -> Any:
     """What was written, as the policy keeps it; None: the policy is silent."""
     if not written:
         return None
+    if term.form is Form.FLAG:
+        return {"yes": True, "no": False}.get(written, written)
     if term.form is Form.COUNT:
         number = whole_number(written)
         return written if number is None else number
@@ -161,6 +164,7 @@ def _form(
         "urgency": urgency,
         "urgency_name": Ticket.Urgency(urgency).label,
         "before": before,
+        "called": f"v{before.version}",
         "groups": [
             {"name": name, "help": help, "fields": [_field(t, written, errors) for t in terms]}
             for name, terms, help in groups
@@ -176,16 +180,25 @@ def _form(
 
 
 def _field(term: Term, written: dict[str, str], errors: dict[str, str]) -> Part:
-    silent = _written(term, term.fallback)
-    return {
+    field: Part = {
         "name": term.key,
         "label": f"{term.label} (%)" if term.form is Form.SHARE else term.label,
         "widget": "text",
         "limit": 12,
+        "plain": True,  # nearly all of them may be left out
         "value": written[term.key],
         "error": errors.get(term.key, ""),
-        "help": _("Empty: %(value)s.") % {"value": silent} if silent else term.help,
+        "help": term.help,
     }
+    if term.fallback is not None:
+        field["help"] = _("Empty: %(value)s.") % {"value": _told(term.key, term.fallback)}
+    if term.form is Form.FLAG:
+        field |= {"widget": "select", "options": _yes_or_no()}
+    return field
+
+
+def _yes_or_no() -> list[Part]:
+    return [{"value": "yes", "label": _("yes")}, {"value": "no", "label": _("no")}]
 
 
 def _reviewers(people: str, errors: dict[str, str]) -> Part:
@@ -203,6 +216,8 @@ def _written(term: Term, value: Any) -> str:
     """A value as the form shows it: shares in per cent."""
     if value is None:
         return ""
+    if term.form is Form.FLAG:
+        return "yes" if value is True else "no" if value is False else str(value)
     return f"{value * 100:g}" if term.form is Form.SHARE else str(value)
 
 
@@ -226,10 +241,14 @@ def _preview(before: Policy, after: Policy) -> Part:
 
 
 def _told(key: str, value: Any) -> str:
+    """A value as people say it; where the policy is silent, what counts then."""
     term = TERMS.get(key)
+    if value is None and term is not None:
+        value = term.fallback
     if value is None:
-        silent = _written(term, term.fallback) if term else ""
-        return silent or _("not timed")
+        return _("not timed")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if term is None:
         return str(value)
     return f"{_written(term, value)} %" if term.form is Form.SHARE else _written(term, value)
