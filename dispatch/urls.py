@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from dispatch.views import desk, outbound, replies, requests, statements, tickets
+from dispatch.views import clocks, desk, outbound, replies, requests, statements, tickets
+from dispatch.views.rules import calendar, catalogue, overview, policies
 
 app_name = "dispatch"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/tickets/<slug:number>/steps/<slug:name>/", tickets.step, name="step"),
     path("desk/tickets/<slug:number>/drafts/<slug:name>/", tickets.draft, name="draft"),
     path("desk/tickets/<slug:number>/reveal/<slug:field>/", tickets.reveal, name="reveal"),
+    path("desk/tickets/<slug:number>/clocks/<int:pk>/", clocks.clock, name="clock"),
     path("desk/tickets/<slug:number>/reply/", replies.reply, name="reply"),
     path("desk/tickets/<slug:number>/reply/<int:pk>/<slug:name>/", replies.step, name="reply-step"),
     path(
@@ -28,4 +30,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/statements/<slug:code>/", statements.statement, name="statement"),
     path("desk/outbound/<int:pk>/retry/", outbound.retry, name="outbound-retry"),
     path("desk/outbound/<int:pk>/settle/", outbound.settle, name="outbound-settle"),
+    path("desk/rules/", overview.rules, name="rules"),
+    path("desk/rules/catalogue/", catalogue.catalogue, name="rules-catalogue"),
+    path("desk/rules/catalogue/import/", catalogue.import_, name="catalogue-import"),
+    path("desk/rules/catalogue/export/<slug:form>/", catalogue.export, name="catalogue-export"),
+    path("desk/rules/catalogue/<slug:code>/", catalogue.category, name="catalogue-category"),
+    path("desk/rules/calendar/", calendar.calendar, name="rules-calendar"),
+    path("desk/rules/calendar/import/", calendar.import_, name="calendar-import"),
+    path("desk/rules/calendar/export/<slug:form>/", calendar.export, name="calendar-export"),
+    path("desk/rules/calendar/official/<int:year>/", calendar.official, name="calendar-official"),
+    path("desk/rules/calendar/<slug:day>/", calendar.day, name="calendar-day"),
+    path("desk/rules/policies/", policies.policies, name="rules-policies"),
+    path("desk/rules/policies/<slug:kind>/<slug:urgency>/", policies.policy, name="policy"),
 ]

@@ -228,7 +228,9 @@ def clocks(ticket: Ticket) -> list[Part]:
     """The limits in the order they come: done, running, and those that wait for their start."""
     now = timezone.now()
     newest: dict[str, Clock] = {clock.kind: clock for clock in ticket.clocks.all()}
-    line = [_clock(clock, now) for clock in sorted(newest.values(), key=lambda c: c.started_at)]
+    line = [
+        _clock(clock, ticket, now) for clock in sorted(newest.values(), key=lambda c: c.started_at)
+    ]
     waiting = [
         {
             "name": kind.label,
@@ -242,20 +244,27 @@ def clocks(ticket: Ticket) -> list[Part]:
     return line + waiting
 
 
-def _clock(clock: Clock, now: datetime) -> Part:
+def _clock(clock: Clock, ticket: Ticket, now: datetime) -> Part:
     end = clock.stopped_at or now
-    whole = (clock.due_at - clock.started_at).total_seconds() or 1
     return {
         "name": clock.get_kind_display(),
+        "url": reverse("dispatch:clock", args=[ticket.number, clock.pk]),
+        "marks": [_part(at, clock) for at in (clock.blue_at, clock.yellow_at)],
         "state": "done" if clock.stopped_at else "running",
         "level": clock.level_at(now),
-        "progress": max(0, min(100, round(100 * (end - clock.started_at).total_seconds() / whole))),
+        "progress": _part(end, clock),
         "due_at": clock.due_at,
         "basis": clock.basis,
         "took": end - clock.started_at,
         "late": end > clock.due_at,
         "limit": limit_in_words(clock.limit),
     }
+
+
+def _part(moment: datetime, clock: Clock) -> int:
+    """How far along the way from start to due time a moment lies, 0 to 100."""
+    whole = (clock.due_at - clock.started_at).total_seconds() or 1
+    return max(0, min(100, round(100 * (moment - clock.started_at).total_seconds() / whole)))
 
 
 def limit_in_words(written: str) -> str:

@@ -42,7 +42,7 @@ def _later(extension: str) -> Rules:
 
 CRITICAL = (
     _limits("3min", "5min", "15min", "30min", "2h")
-    | {"follow_up": "3wd", "ruling": "15min", "shelving": 0}
+    | {"follow_up": "3wd", "ruling": "15min", "shelving": False}
     | _may(2, "30min", 0)
 )
 URGENT = (

@@ -96,9 +96,8 @@ def read_calendar(content: bytes, now: Mapping[date, Ruling]) -> Read[dict[date,
             told = _("Name the day, in at most %(limit)d characters.") % {"limit": NAME}
             wrong.append(Wrong(row, "name", told))
         if day is not None:
-            told = Ruling(bool(works), cells["name"], hours)
-            known = now.get(day)
-            found[day] = known if known and known[:3] == told[:3] else told
+            ruled, known = Ruling(bool(works), cells["name"], hours), now.get(day)
+            found[day] = known if known and known[:3] == ruled[:3] else ruled
             first.setdefault(day, row)
         return wrong
 

@@ -155,7 +155,7 @@ class Policy(Version):
         if written:
             return workdays.Limit.parse(written)
         reply = self.limit("reply") if clock == "assist" else None
-        return workdays.part(reply, self.share("assisting_share")) if reply else None
+        return workdays.part(reply, self.share("assist_share")) if reply else None
 
     def number(self, key: str) -> float:
         """Return a number of the policy ("returns", "talk_hours" …), or its fall-back."""
@@ -163,7 +163,7 @@ class Policy(Version):
         return written
 
     def share(self, key: str) -> Fraction:
-        """Return a share ("yellow", "assisting_share" …), or its fall-back, exactly as written."""
+        """Return a share ("yellow", "assist_share" …), or its fall-back, exactly as written."""
         return terms.share_of(self.limits, key)
 
     def span(self, key: str) -> workdays.Limit:

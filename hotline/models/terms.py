@@ -21,11 +21,12 @@ REVIEWERS = (2, 3, 4)
 
 
 class Form(StrEnum):
-    """How a term is written: a limit ("4wh"), a share of one (0.8), or a count."""
+    """How a term is written: a limit ("4wh"), a share of one (0.8), a count, yes or no."""
 
     LIMIT = "limit"
     SHARE = "share"
     COUNT = "count"
+    FLAG = "flag"
 
 
 class Term(NamedTuple):
@@ -34,7 +35,7 @@ class Term(NamedTuple):
     key: str
     label: Promise
     form: Form
-    fallback: str | float | None = None
+    fallback: str | float | bool | None = None
     least: float = 0
     most: float = 0
     help: str | Promise = ""
@@ -66,8 +67,11 @@ NUMBERS = (
     Term("return_window", _("Return within"), Form.LIMIT, "1wd"),
     Term("extensions", _("Extensions"), Form.COUNT, 1, 0, 9, _("None for critical tickets.")),
     Term("extension", _("Longest extension"), Form.LIMIT, "5wd"),
-    Term("assisting_share", _("Assisting share"), Form.SHARE, 0.6, 0.05, 1),
-    Term("shelving", _("May be shelved (1) or not (0)"), Form.COUNT, 1, 0, 1),
+    Term("shelving", _("May be shelved"), Form.FLAG, True),
+    Term("assist_share", _("Assisting share"), Form.SHARE, 0.6, 0.05, 1),
+    Term("follow_up_first", _("Closed only after the follow-up"), Form.FLAG, True),
+    Term("not_solved_days", _("Not solved: days to say so"), Form.COUNT, 15, 1, 365),
+    Term("chases_a_day", _("Chases a day"), Form.COUNT, 2, 0, 24),
     Term("talk_hours", _("A talk goes on for hours"), Form.COUNT, 48, 1, 720),
     Term("menu_minutes", _("A menu tap holds for minutes"), Form.COUNT, 10, 1, 1440),
 )
@@ -106,11 +110,17 @@ def _ill_formed(term: Term, written: Any) -> Contradiction | None:
             msg = say("Write a limit like 15min, 2h, 4wh or 5wd.")
             return Contradiction("not_a_limit", term.key, msg)
         return None
+    if term.form is Form.FLAG:
+        if isinstance(written, bool):
+            return None
+        return Contradiction("not_yes_or_no", term.key, say("Say yes or no."))
     whole = term.form is Form.COUNT
     if isinstance(written, bool) or not isinstance(written, int if whole else int | float):
         return Contradiction("not_a_number", term.key, say("Write a number."))
     if not term.least <= written <= term.most:
-        msg = say("From %(least)s to %(most)s.") % {"least": term.least, "most": term.most}
+        unit, times = (" %", 100) if term.form is Form.SHARE else ("", 1)
+        bounds = (f"{bound * times:g}{unit}" for bound in (term.least, term.most))
+        msg = say("From %(least)s to %(most)s.") % dict(zip(("least", "most"), bounds, strict=True))
         return Contradiction("out_of_range", term.key, msg)
     return None
 

@@ -29,6 +29,15 @@ SCREENS = {
     "search": ("duty1", "/desk/?q=积水"),
     "dispatching": ("duty1", "/desk/tickets/{accepted}/steps/dispatch/"),
     "statements": ("duty1", "/desk/statements/"),
+    "rules": ("duty1", "/desk/rules/"),
+    "rules: catalogue": ("duty1", "/desk/rules/catalogue/"),
+    "rules: category": ("duty1", "/desk/rules/catalogue/0206/"),
+    "rules: import": ("duty1", "/desk/rules/catalogue/import/"),
+    "rules: calendar": ("duty1", "/desk/rules/calendar/"),
+    "rules: day": ("duty1", "/desk/rules/calendar/2026-10-01/"),
+    "rules: limits": ("duty1", "/desk/rules/policies/"),
+    "rules: one limit": ("duty1", "/desk/rules/policies/help/normal/"),
+    "rules: why due then": ("water1", "/desk/tickets/{handling}/clocks/{clock}/"),
     "signing": ("water1", "/desk/tickets/{dispatched}/"),
     "contact": ("water1", "/desk/tickets/{handling}/steps/contact/"),
     "drafting": ("water1", "/desk/tickets/{drafted}/reply/"),
@@ -65,6 +74,9 @@ def numbers(city: Town) -> dict[str, str]:
         rows = city.rows(f"SELECT t.number FROM hotline_ticket t {where} ORDER BY t.id LIMIT 1")
         assert rows, f"the demo city has no ticket for: {what}"
         found[what] = rows[0]["number"]
+    clock = "SELECT c.id FROM hotline_clock c JOIN hotline_ticket t ON t.id = c.ticket_id"
+    of_it = f"WHERE c.kind = 'reply' AND t.number = '{found['handling']}'"
+    found["clock"] = str(city.rows(f"{clock} {of_it}")[0]["id"])
     return found
 
 

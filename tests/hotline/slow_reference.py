@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta, timezone
 
 import chinese_calendar
@@ -19,7 +20,12 @@ def is_worked(day: date) -> bool:
     return chinese_calendar.is_workday(day)
 
 
-def is_office_minute(minute: int) -> bool:
+Stretches = Collection[tuple[int, int]]  # from minute to minute of a day
+
+
+def is_office_minute(minute: int, hours: Stretches = ()) -> bool:
+    if hours:
+        return any(opens <= minute < closes for opens, closes in hours)
     hour, rest = divmod(minute, 60)
     return (
         9 <= hour < 12
@@ -29,14 +35,22 @@ def is_office_minute(minute: int) -> bool:
     )
 
 
-def every_minute() -> bytearray:
-    """One byte for each minute from the first day to the last: 1 where the offices are open."""
+def every_minute(edits: Mapping[date, Stretches | None] | None = None) -> bytearray:
+    """One byte for each minute from the first day to the last: 1 where the offices are open.
+
+    `edits` are days a city rules otherwise: None is a day off, else its own hours.
+    """
+    edits = edits or {}
     worked_day = bytes(is_office_minute(minute) for minute in range(MINUTES_A_DAY))
     free_day = bytes(MINUTES_A_DAY)
     flags = bytearray()
     day = FIRST_DAY
     while day <= LAST_DAY:
-        flags += worked_day if is_worked(day) else free_day
+        if day in edits:
+            hours = edits[day]
+            flags += bytes(bool(hours) and is_office_minute(m, hours) for m in range(MINUTES_A_DAY))
+        else:
+            flags += worked_day if is_worked(day) else free_day
         day += timedelta(days=1)
     return flags
 
@@ -55,7 +69,7 @@ def moment_of(number: int) -> datetime:
     return datetime.combine(FIRST_DAY, datetime.min.time(), CHINA) + timedelta(minutes=number)
 
 
-def slow_due(start: datetime, count: int, unit: str) -> datetime:
+def slow_due(start: datetime, count: int, unit: str, open_minutes: bytearray = OPEN) -> datetime:
     """Where a limit ends that starts on a whole minute."""
     minute = number_of(start)
     if unit in ("min", "h"):
@@ -63,17 +77,17 @@ def slow_due(start: datetime, count: int, unit: str) -> datetime:
     if unit == "wh":
         wanted = count * 60
         while wanted:
-            wanted -= OPEN[minute]
+            wanted -= open_minutes[minute]
             minute += 1
         return moment_of(minute)
     # The day of the start is the one on which the office is next open; then closings are counted.
-    while not OPEN[minute]:
+    while not open_minutes[minute]:
         minute += 1
     today = minute // MINUTES_A_DAY
     minute = (today + 1) * MINUTES_A_DAY
     closing = 0
     while True:
-        if OPEN[minute]:
+        if open_minutes[minute]:
             closing = minute + 1
         minute += 1
         if minute % MINUTES_A_DAY == 0 and closing:

@@ -28,7 +28,7 @@ def test_assisting_offices_have_an_earlier_clock(cast: Cast) -> None:
 
 
 def test_what_part_of_the_time_they_have_is_the_policys(cast: Cast) -> None:
-    ticket = with_rules(a_ticket(cast, "accepted"), assisting_share=0.4)
+    ticket = with_rules(a_ticket(cast, "accepted"), assist_share=0.4)
     ticket.dispatch(by=cast.duty, lead="water", assist=["housing"])
     assert ticket.clocks.get(kind="assist").limit == "2wd"
 

@@ -112,7 +112,7 @@ def test_the_day_to_look_again_lies_ahead(cast: Cast) -> None:
 
 
 def test_where_the_policy_allows_no_pause_nothing_is_shelved(cast: Cast) -> None:
-    ticket = with_rules(a_ticket(cast, "handling"), shelving=0)
+    ticket = with_rules(a_ticket(cast, "handling"), shelving=False)
     with pytest.raises(RuleRefuses) as refused:
         asks(ticket, "ask_shelving", by=cast.handler)
     assert refused.value.code == "shelving"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from hotline import workdays
 from hotline.workdays import Calendar, Day, Limit, Span, Why, due, left, point, portion, worked
-from tests.hotline.slow_reference import CHINA, slow_basis, slow_due
+from tests.hotline.slow_reference import CHINA, every_minute, slow_basis, slow_due
 
 CITY = Calendar(workdays.seed_days(2004, 2027))
 
@@ -357,6 +357,28 @@ def test_a_longer_limit_never_gives_an_earlier_due_time(
     assert due(start, limit, CITY).at < due(start, longer, CITY).at
 
 
+UNEVEN = Calendar(
+    CITY.years,
+    edits={
+        date(2026, 2, 16): Day(works=True, name="半天", hours=workdays.parse_hours("09:00-12:00")),
+        date(2026, 9, 22): Day(works=False, name="台风停工"),
+        date(2026, 9, 26): Day(works=True, name="值守", hours=workdays.parse_hours("08:00-20:00")),
+    },
+)
+THAT_YEAR = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 1), timezones=st.just(CHINA))
+
+
+@given(THAT_YEAR, st.timedeltas(timedelta(0), timedelta(days=9)), LIMITS, st.integers(1, 40))
+def test_the_laws_hold_where_days_have_hours_of_their_own(
+    start: datetime, later: timedelta, limit: Limit, more: int
+) -> None:
+    end = due(start, limit, UNEVEN).at
+    assert end <= due(start + later, limit, UNEVEN).at
+    assert end < due(start, Limit(limit.count + more, limit.unit), UNEVEN).at
+    assert point(start, limit, UNEVEN, 1) == end
+    assert start <= left(start, limit, UNEVEN, Limit(1, limit.unit)) <= end
+
+
 @given(STARTS, st.integers(1, 99))
 def test_working_hours_never_end_before_hours(start: datetime, count: int) -> None:
     hours, working = Limit(count, workdays.Unit.H), Limit(count, workdays.Unit.WH)
@@ -460,6 +482,57 @@ def test_ten_thousand_random_limits_agree_with_counting_minute_by_minute() -> No
         expected = slow_due(start, count, unit)
         assert found.at == expected, (start, count, unit)
         assert found.basis == slow_basis(start, expected, unit), (start, count, unit)
+
+
+# Where calendars are hard: days worked instead of a holiday, the days around them, year ends.
+MADE_UP = [
+    day
+    for days in workdays.seed_days(2015, 2026).values()
+    for day, told in days.items()
+    if told.works
+]
+YEAR_ENDS = [date(year, 12, 31) for year in range(2014, 2027)]
+
+
+def test_the_weeks_of_make_up_days_and_year_ends_agree_as_well() -> None:
+    for _ in range(5_000):
+        near = random.choice(random.choice([MADE_UP, YEAR_ENDS]))
+        minute = random.choice([random.choice(EDGES), random.randrange(24 * 60)])
+        midnight = datetime(near.year, near.month, near.day, tzinfo=CHINA)
+        start = midnight + timedelta(days=random.randint(-9, 9), minutes=minute)
+        unit = random.choice(["wh", "wd"])
+        count = random.randint(1, LENGTHS[unit])
+        found = due(start, Limit(count, workdays.Unit(unit)), CITY)
+        expected = slow_due(start, count, unit)
+        assert found.at == expected, (start, count, unit)
+        assert found.basis == slow_basis(start, expected, unit), (start, count, unit)
+
+
+def random_edits() -> dict[date, tuple[tuple[int, int], ...] | None]:
+    """Days of 2025 and 2026 that a city rules otherwise: off, half, long or in the evening."""
+    kinds = [None, ((540, 720),), ((480, 720), (780, 1140)), ((1080, 1320),), ((0, 1), (600, 601))]
+    first = date(2025, 1, 1)
+    return {first + timedelta(days=random.randrange(730)): random.choice(kinds) for _ in range(150)}
+
+
+def test_days_with_hours_of_their_own_agree_as_well() -> None:
+    told = random_edits()
+    minutes, edits = every_minute(told), {}
+    for day, stretches in told.items():
+        spans = tuple(
+            Span(time(*divmod(opens, 60)), time(*divmod(closes, 60)))
+            for opens, closes in stretches or ()
+        )
+        edits[day] = Day(bool(spans), "试验", spans)
+    city = Calendar(CITY.years, edits=edits)
+    for _ in range(5_000):
+        minute = random.choice([random.choice([*EDGES, 1319, 1320]), random.randrange(24 * 60)])
+        start = datetime(2025, 1, 1, tzinfo=CHINA)
+        start += timedelta(days=random.randrange(700), minutes=minute)
+        unit = random.choice(["wh", "wd"])
+        count = random.randint(1, LENGTHS[unit])
+        found = due(start, Limit(count, workdays.Unit(unit)), city)
+        assert found.at == slow_due(start, count, unit, minutes), (start, count, unit, told)
 
 
 def test_a_due_time_takes_a_blink() -> None:

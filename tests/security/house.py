@@ -56,6 +56,7 @@ class House:
             attachment=self.attachment.pk,
             letter=self.letter.pk,
             outbound=self.failed.pk,
+            clock=self.ticket.clocks.get(kind="reply").pk,
         )
 
     def person(self, name: str) -> User | None:

@@ -18,6 +18,8 @@ DESK = "302 200 200 200 200 200 200 302"
 TICKET = "302 200 404 200 404 200 200 302"
 DRAFTS = "302 404 404 200 404 200 200 302"
 FILES = "302 200 404 200 404 200 200 404"
+RULES = "302 403 403 403 403 200 403 302"
+RULES_POST = "302 403 403 403 403 405 403 302"
 KEEPERS = "302 404 404 404 404 200 404 200"
 POST_ONLY = "405 405 405 405 405 405 405 405"
 DESK_POST = "302 405 405 405 405 405 405 302"
@@ -81,6 +83,25 @@ ROUTES: dict[str, tuple[str, str]] = {
     "desk/statements/<slug:code>/": ("/desk/statements/receipt/", DESK_POST),
     "desk/outbound/<int:pk>/retry/": ("/desk/outbound/{outbound}/retry/", DESK_POST),
     "desk/outbound/<int:pk>/settle/": ("/desk/outbound/{outbound}/settle/", DESK_POST),
+    "desk/tickets/<slug:number>/clocks/<int:pk>/": (
+        "/desk/tickets/{number}/clocks/{clock}/",
+        TICKET,
+    ),
+    "desk/rules/": ("/desk/rules/", RULES),
+    "desk/rules/catalogue/": ("/desk/rules/catalogue/", RULES),
+    "desk/rules/catalogue/import/": ("/desk/rules/catalogue/import/", RULES),
+    "desk/rules/catalogue/export/<slug:form>/": ("/desk/rules/catalogue/export/csv/", RULES),
+    "desk/rules/catalogue/<slug:code>/": ("/desk/rules/catalogue/1501/", RULES),
+    "desk/rules/calendar/": ("/desk/rules/calendar/", RULES),
+    "desk/rules/calendar/import/": ("/desk/rules/calendar/import/", RULES),
+    "desk/rules/calendar/export/<slug:form>/": ("/desk/rules/calendar/export/xlsx/", RULES),
+    "desk/rules/calendar/official/<int:year>/": ("/desk/rules/calendar/official/2026/", RULES_POST),
+    "desk/rules/calendar/<slug:day>/": ("/desk/rules/calendar/2026-10-01/", RULES),
+    "desk/rules/policies/": ("/desk/rules/policies/", RULES),
+    "desk/rules/policies/<slug:kind>/<slug:urgency>/": (
+        "/desk/rules/policies/help/normal/",
+        RULES,
+    ),
     "desk/dead-letters/": ("/desk/dead-letters/", KEEPERS),
     "desk/dead-letters/retry/": ("/desk/dead-letters/retry/", POST_ONLY),
     "desk/dead-letters/<int:pk>/retry/": ("/desk/dead-letters/{letter}/retry/", POST_ONLY),

@@ -1,0 +1,254 @@
+"""The limits: what each kind and urgency is allowed, and what a change would do, before it is."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dispatch.showing.ticket import limit_in_words
+from dispatch.views.page import DeskRequest
+from dispatch.views.rules.place import (
+    draw,
+    errors_of,
+    for_the_centre,
+    reason_field,
+    whole_number,
+)
+from hotline.errors import Refused
+from hotline.models import Policy, Ticket
+from hotline.models.impact import impact
+from hotline.models.policies import refuse_contradictions
+from hotline.models.terms import CLOCKS, NUMBERS, REVIEWERS, TERMS, WARNINGS, Form, Term
+from hotline.models.versions import reason_of
+
+ANY = "any"
+SHORT = ("sign", "contact", "reply")  # what the overview shows of a policy
+Part = dict[str, Any]
+
+
+@for_the_centre
+def policies(request: DeskRequest) -> HttpResponse:
+    """Every policy in force, by kind and urgency."""
+    newest = _newest()
+    rows: list[Part] = [
+        {
+            "kind": kind or ANY,
+            "name": name,
+            "cells": [_cell(kind, urgency, newest) for urgency in Ticket.Urgency.values],
+        }
+        for kind, name in [("", _("Not known yet")), *Ticket.Kind.choices]
+    ]
+    labels = Ticket.Urgency.labels
+    return draw(request, "policies", place="policies", rows=rows, urgencies=labels)
+
+
+@for_the_centre
+def policy(request: DeskRequest, kind: str, urgency: str) -> HttpResponse:
+    """One policy: as it is, what a change would do, the change."""
+    kind = "" if kind == ANY else kind
+    if kind not in {"", *Ticket.Kind.values} or urgency not in Ticket.Urgency.values:
+        raise Http404
+    before = Policy.in_force(kind, urgency) or Policy(urgency=urgency, version=0, limits={})
+    if request.method != "POST":
+        return _form(request, kind, before)
+    written = {key: request.POST.get(key, "").strip() for key in TERMS}
+    people, reason = request.POST.get("reviewers", ""), request.POST.get("reason", "")
+    after = before.with_changes(
+        kind, urgency, {key: _value(TERMS[key], text) for key, text in written.items()}
+    )
+    after.reviewers = whole_number(people) or 0
+    told: Part = {"written": written, "people": people, "reason": reason}
+    try:
+        refuse_contradictions(after)
+        if request.POST.get("looked_at") != _digest(before, after):
+            return _form(request, kind, before, after=after, **told)
+        changed = _changed(before, after)
+        Policy.amend(
+            kind,
+            urgency,
+            limits={key: after.limits.get(key) for key in changed},
+            reviewers=after.reviewers,
+            by=request.user,
+            reason=reason_of(reason),
+            seen=before if before.pk else None,
+        )
+    except Refused as refused:
+        told |= {"refusal": {"reason": refused.reason}, "errors": errors_of(refused)}
+        shown = after if "reason" in told["errors"] else None
+        return _form(request, kind, before, after=shown, status=refused.status, **told)
+    return redirect("dispatch:rules-policies")
+
+
+def _newest() -> dict[tuple[str, str], Policy]:
+    rows = Policy.objects.order_by("kind", "urgency", "-version").distinct("kind", "urgency")
+    return {(row.kind, row.urgency): row for row in rows}
+
+
+def _cell(kind: str, urgency: str, newest: dict[tuple[str, str], Policy]) -> Part:
+    found = newest.get((kind, urgency)) or newest.get(("", urgency))
+    limits = found.limits if found else {}
+    return {
+        "urgency": urgency,
+        "label": Ticket.Urgency(urgency).label,
+        "policy": found,
+        "inherited": found is not None and found.kind != kind,
+        "limits": [
+            {"name": TERMS[key].label, "limit": limit_in_words(limits[key])}
+            for key in SHORT
+            if key in limits
+        ],
+    }
+
+
+def _value(term: Term, written: str) -> Any:
+    """What was written, as the policy keeps it; None: the policy is silent."""
+    if not written:
+        return None
+    if term.form is Form.FLAG:
+        return {"yes": True, "no": False}.get(written, written)
+    if term.form is Form.COUNT:
+        number = whole_number(written)
+        return written if number is None else number
+    if term.form is Form.SHARE:
+        try:
+            return round(float(written.replace("％", "%").rstrip("%")) / 100, 4)
+        except ValueError:
+            return written
+    return written.lower()
+
+
+def _changed(before: Policy, after: Policy) -> list[str]:
+    keys = before.limits.keys() | after.limits.keys()
+    return sorted(key for key in keys if before.limits.get(key) != after.limits.get(key))
+
+
+def _digest(before: Policy, after: Policy) -> str:
+    """Names a look: what is put in force is what was looked at, on what was then in force."""
+    told = json.dumps([before.pk, after.limits, after.reviewers], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
+# The form
+
+
+def _form(
+    request: DeskRequest,
+    kind: str,
+    before: Policy,
+    *,
+    after: Policy | None = None,
+    written: dict[str, str] | None = None,
+    people: str = "",
+    reason: str = "",
+    status: int = 200,
+    errors: dict[str, str] | None = None,
+    **told: Any,
+) -> HttpResponse:
+    errors, urgency = errors or {}, before.urgency
+    if written is None:
+        written = {key: _written(TERMS[key], before.limits.get(key)) for key in TERMS}
+    groups = (
+        (_("Limits"), CLOCKS, _("15min and 2h run around the clock, 4wh and 5wd in working time.")),
+        (_("Warnings"), WARNINGS, ""),
+        (_("Numbers"), NUMBERS, ""),
+    )
+    told |= {
+        "kind": kind or ANY,
+        "kind_name": dict(Ticket.Kind.choices).get(kind, _("Not known yet")),
+        "urgency": urgency,
+        "urgency_name": Ticket.Urgency(urgency).label,
+        "before": before,
+        "called": f"v{before.version}",
+        "groups": [
+            {"name": name, "help": help, "fields": [_field(t, written, errors) for t in terms]}
+            for name, terms, help in groups
+        ],
+        "reviewers": _reviewers(people or str(before.reviewers), errors),
+        "reason": reason_field(reason, errors.get("reason", "")),
+        "preview": _preview(before, after) if after else None,
+        "versions": Policy.objects.select_related("made_by")
+        .filter(kind=kind, urgency=urgency)
+        .order_by("-version")[:20],
+    }
+    return draw(request, "policy", place="policies", status=status, **told)
+
+
+def _field(term: Term, written: dict[str, str], errors: dict[str, str]) -> Part:
+    field: Part = {
+        "name": term.key,
+        "label": f"{term.label} (%)" if term.form is Form.SHARE else term.label,
+        "widget": "text",
+        "limit": 12,
+        "plain": True,  # nearly all of them may be left out
+        "value": written[term.key],
+        "error": errors.get(term.key, ""),
+        "help": term.help,
+    }
+    if term.fallback is not None:
+        field["help"] = _("Empty: %(value)s.") % {"value": _told(term.key, term.fallback)}
+    if term.form is Form.FLAG:
+        field |= {"widget": "select", "options": _yes_or_no()}
+    return field
+
+
+def _yes_or_no() -> list[Part]:
+    return [{"value": "yes", "label": _("yes")}, {"value": "no", "label": _("no")}]
+
+
+def _reviewers(people: str, errors: dict[str, str]) -> Part:
+    return {
+        "name": "reviewers",
+        "label": _("People a reply passes"),
+        "widget": "choice",
+        "options": [{"value": str(n), "label": n} for n in REVIEWERS],
+        "value": people,
+        "error": errors.get("reviewers", ""),
+    }
+
+
+def _written(term: Term, value: Any) -> str:
+    """A value as the form shows it: shares in per cent."""
+    if value is None:
+        return ""
+    if term.form is Form.FLAG:
+        return "yes" if value is True else "no" if value is False else str(value)
+    return f"{value * 100:g}" if term.form is Form.SHARE else str(value)
+
+
+def _preview(before: Policy, after: Policy) -> Part:
+    changes: list[Part] = [
+        {
+            "name": TERMS[key].label if key in TERMS else key,
+            "before": _told(key, before.limits.get(key)),
+            "after": _told(key, after.limits.get(key)),
+        }
+        for key in _changed(before, after)
+    ]
+    if before.reviewers != after.reviewers:
+        name = _("People a reply passes")
+        changes.append({"name": name, "before": before.reviewers, "after": after.reviewers})
+    return {
+        "changes": changes,
+        "impact": impact(before, after, now=timezone.now()),
+        "digest": _digest(before, after),
+    }
+
+
+def _told(key: str, value: Any) -> str:
+    """A value as people say it; where the policy is silent, what counts then."""
+    term = TERMS.get(key)
+    if value is None and term is not None:
+        value = term.fallback
+    if value is None:
+        return _("not timed")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if term is None:
+        return str(value)
+    return f"{_written(term, value)} %" if term.form is Form.SHARE else _written(term, value)
