@@ -68,6 +68,11 @@ def test_whoever_seals_a_matter_is_told_so_and_sees_it_no_longer(cast: Cast, as_
     refusal(duty.get(f"tickets/{ticket.number}"), 404)
     assert read(as_(cast.inspector).get(f"tickets/{ticket.number}"))["state"] == "declined"
 
+    [lead] = as_(cast.inspector).items("leads")
+    assert (lead["number"], lead["opened_by"]["id"]) == (ticket.number, "duty")
+    for person in (cast.duty, cast.operator, cast.main, cast.administrator):
+        assert as_(person).items("leads") == []
+
 
 def test_a_ruling_is_refused_in_the_order_of_the_contract(cast: Cast, as_: As) -> None:
     request = waits(cast, "return")
