@@ -1,4 +1,4 @@
-"""The gallery for programs: the clocks that are pressing now."""
+"""The gallery for programs: the clocks that are pressing now, and the inspectorate's leads."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router
+from pydantic import BaseModel
 
 from dispatch.api.shapes import AlertShape
 from hotline.api.callers import known
 from hotline.api.pages import PAGE, Collection, Cursor, Limit, Order, page
-from hotline.models import Clock, Queue
+from hotline.api.shapes import Moment, Person
+from hotline.models import Clock, Lead, Queue
 
 router = Router(tags=["supervision"])
 DUE = Order("alerts", ("due_at", "id"))
+NEWEST = Order("leads", ("-id",))
 
 
 @router.get("alerts", response=Collection[AlertShape], summary="Alerts")
@@ -34,3 +37,28 @@ def alerts(request: HttpRequest, cursor: Cursor = "", limit: Limit = PAGE) -> An
         cursor=cursor,
         limit=limit,
     )
+
+
+class LeadShape(BaseModel):
+    """A complaint about an official's conduct; what it says stands on the sealed ticket."""
+
+    id: int
+    number: str
+    opened_at: Moment
+    opened_by: Person
+
+    @classmethod
+    def of(cls, lead: Lead) -> LeadShape:
+        return cls(
+            id=lead.pk,
+            number=lead.ticket.number,
+            opened_at=lead.opened_at,
+            opened_by=Person.of(lead.opened_by),
+        )
+
+
+@router.get("leads", response=Collection[LeadShape], summary="Leads")
+def leads(request: HttpRequest, cursor: Cursor = "", limit: Limit = PAGE) -> Any:
+    """The inspectorate's, newest first; for everybody else there are none."""
+    found = Lead.objects.in_sight_of(known(request)).select_related("ticket", "opened_by__office")
+    return page(found, NEWEST, LeadShape.of, cursor=cursor, limit=limit)

@@ -78,11 +78,14 @@ class TicketRow(BaseModel):
 
 
 class ClockShape(BaseModel):
-    """A limit that runs or ran. `level` is null while there is time."""
+    """A limit that runs or ran. `level` is null while there is time; `original_due_at` is when it
+    was due before it was put off.
+    """
 
     clock: str
     started_at: Moment
     due_at: Moment
+    original_due_at: Moment | None
     stopped_at: Moment | None
     level: str | None
 
@@ -92,6 +95,7 @@ class ClockShape(BaseModel):
             clock=clock.kind,
             started_at=clock.started_at,
             due_at=clock.due_at,
+            original_due_at=clock.original_due_at,
             stopped_at=clock.stopped_at,
             level=clock.level_at(now) or None,
         )

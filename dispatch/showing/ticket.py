@@ -23,6 +23,7 @@ from hotline.models import (
     OutboundMessage,
     Reply,
     Request,
+    RequestKind,
     Ticket,
     User,
 )
@@ -295,6 +296,7 @@ def record(events: list[Event]) -> list[Part]:
             "at": event.at,
             "from_name": states.get(event.came_from, ""),
             "to_name": states.get(event.went_to, ""),
+            "ruling": _ruling(event),
             "details": " ".join(f"{key}={_short(value)}" for key, value in event.details.items()),
         }
         for event in events
@@ -305,6 +307,15 @@ def label_of(step: str) -> str:
     """What a step is called."""
     declared = Ticket.steps().get(step) or Reply.steps().get(step) or Request.steps().get(step)
     return str(declared.label if declared else BESIDE_THE_STEPS.get(step, step))
+
+
+def _ruling(event: Event) -> str:
+    """What was ruled on, and how, in words."""
+    if event.step != "rule":
+        return ""
+    kinds, states = dict(RequestKind.choices), dict(Request.State.choices)
+    ruled = Request.State.GRANTED if event.details["granted"] else Request.State.REFUSED
+    return f"{kinds[event.details['kind']]} · {states[ruled]}"
 
 
 def _short(value: Any) -> str:

@@ -16,7 +16,7 @@ from hotline.errors import Refused
 
 MEDIA_TYPE = "application/problem+json"
 # What a problem may carry besides the fields of the standard; nothing else leaves the house.
-SHOWN = ("errors", "current", "current_reply", "needs", "retry_after")
+SHOWN = ("errors", "current", "current_reply", "current_request", "needs", "retry_after")
 
 
 class Problem(Refused):

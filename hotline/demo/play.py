@@ -9,14 +9,24 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from hotline.demo.pictures import picture
-from hotline.demo.story import Answer, Delivery, Picture, Place, Story, Word
-from hotline.models import Account, Attachment, OutboundMessage, Reply, Seat, Ticket, User
+from hotline.demo.story import Answer, Ask, Delivery, Picture, Place, Story, Word
+from hotline.models import (
+    Account,
+    Attachment,
+    ClockKind,
+    OutboundMessage,
+    Reply,
+    Seat,
+    Ticket,
+    User,
+)
 from hotline.models.arguments import Said
 from hotline.models.hearing import contact_at, hear, listened
 from hotline.pictures import CITIZEN_MIME, for_citizen
@@ -28,6 +38,7 @@ SITS = {
     Seat.MAJOR_RELEASE: "main",
 }
 NUMBER_OF = {"handler": 1, "head": 2, "leader": 3, "main": 4}
+A_LITTLE_LATER, A_SEASON = timedelta(days=1), timedelta(days=90)
 FIRST_SERIAL = 24_800_000_000_000_000  # as the platform numbers messages
 
 
@@ -73,6 +84,8 @@ class Stage:
             self._dispatch(ticket, story, operator)
         if story.signed:
             self._handle(ticket, story)
+        if story.asked:
+            self._ask(ticket, story.asked, operator, story.lead)
         if story.closed:
             ticket.close(by=self.people["duty2"])
         if story.archived:
@@ -151,6 +164,26 @@ class Stage:
 
     def _of(self, office: str, role: str) -> User:
         return self.people[f"{office}{NUMBER_OF[role]}"]
+
+    # The centre ---------------------------------------------------------------------------------
+
+    def _ask(self, ticket: Ticket, ask: Ask, operator: User, office: str) -> None:
+        now, given = timezone.now(), {"reason": ask.reason, "ground": ask.ground}
+        match ask.step:
+            case "propose_decline":
+                given = {"reason": ask.reason, "note": ask.ground}
+            case "ask_extension":
+                due = ticket.clocks.get(kind=ClockKind.REPLY, stopped_at=None).due_at
+                given["until"] = (due + A_LITTLE_LATER).isoformat()
+            case "ask_shelving":
+                given |= {"plan": ask.plan, "review_on": str((now + A_SEASON).date())}
+        who = self._of(office, "handler") if office else operator
+        ticket.take_step(ask.step, given, by=who)
+        if ask.ruled:
+            request = ticket.requests.latest("pk")
+            request.ticket = ticket
+            request.rule(by=self.people["duty1"], grant=ask.ruled == "granted", note=ask.note)
+            self._hand_over(ticket, "sent")
 
     # The platform -------------------------------------------------------------------------------
 

@@ -43,6 +43,18 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ask:
+    """What somebody asked of the centre, and what the duty officer ruled; empty: not yet."""
+
+    step: Literal["propose_decline", "ask_return", "ask_extension", "ask_shelving"]
+    reason: str
+    ground: str
+    plan: str = ""
+    ruled: Literal["", "granted", "refused"] = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Story:
     """One matter: what the citizen sent, and what was done with it so far.
 
@@ -70,6 +82,8 @@ class Story:
     contacted: str = ""
     progress: str = ""
     answer: Answer | None = None
+    # The centre rules
+    asked: Ask | None = None
     # The centre ends
     closed: bool = False
     archived: bool = False

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from openapi_spec_validator import validate
 
-from hotline.models import Reply, Ticket
+from hotline.models import Reply, Request, Ticket
 from tests.api.callers import ROOT, read
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +28,7 @@ CONTRACT = {
     "tickets/{number}/reveal": {"post"},
     "tickets/{number}/outbound": {"get"},
     "alerts": {"get"},
+    "leads": {"get"},
     "offices": {"get"},
     "categories": {"get"},
     "statements": {"get"},
@@ -53,6 +54,7 @@ def test_it_tells_the_form_of_every_step(described: dict[str, Any]) -> None:
     for thing, road in (
         (Ticket, "tickets/{number}/steps/{step}"),
         (Reply, "tickets/{number}/replies/{id}/steps/{step}"),
+        (Request, "tickets/{number}/requests/{id}/steps/{step}"),
     ):
         body = described["paths"][ROOT + road]["post"]["requestBody"]
         named = {

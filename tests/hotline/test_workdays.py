@@ -445,6 +445,43 @@ def test_a_portion_is_the_way_back_from_a_point(
     assert portion(start, limit, CITY, moment) == pytest.approx(float(share), abs=microsecond)
 
 
+# A limit whose end was set by hand, and a part of one
+
+
+@pytest.mark.parametrize(
+    ("limit", "share", "part"),
+    [("5wd", 0.6, "3wd"), ("7wd", 0.6, "4wd"), ("24h", 0.6, "14h"), ("1wd", 0.6, "1wd")],
+)
+def test_a_part_of_a_limit_is_whole_units_of_it_and_never_none(
+    limit: str, share: float, part: str
+) -> None:
+    assert str(workdays.part(Limit.parse(limit), share)) == part
+
+
+@pytest.mark.parametrize(
+    ("limit", "share", "moment"),
+    [
+        ("5wd", 0.5, "2026-09-30 09:15"),  # of thirteen and a half working hours, over a night
+        ("5wd", 1, "2026-09-30 17:30"),
+        ("24h", 0.5, "2026-09-30 01:30"),
+    ],
+)
+def test_a_share_of_a_stretch_is_counted_as_its_limit_counts(
+    limit: str, share: float, moment: str
+) -> None:
+    start, end = at("2026-09-29 09:30"), at("2026-09-30 17:30")
+    found = workdays.within(start, end, Limit.parse(limit), CITY, share)
+    assert found.strftime("%Y-%m-%d %H:%M") == moment
+
+
+@given(STARTS, STARTS, LIMITS, SHARES)
+def test_a_share_of_a_stretch_lies_within_it(
+    one: datetime, other: datetime, limit: Limit, share: float
+) -> None:
+    start, end = sorted((one, other))
+    assert start <= workdays.within(start, end, limit, CITY, min(share, 1)) <= end
+
+
 @given(STARTS, WORKING, st.timedeltas(timedelta(0), timedelta(days=9)), st.timedeltas(timedelta(0)))
 def test_a_pause_given_back_never_costs_time(
     start: datetime, limit: Limit, after: timedelta, long: timedelta

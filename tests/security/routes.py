@@ -116,6 +116,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     "api/v1/me": ("/api/v1/me", API),
     "api/v1/tickets": ("/api/v1/tickets", API),
     "api/v1/alerts": ("/api/v1/alerts", API),
+    "api/v1/leads": ("/api/v1/leads", API),
     "api/v1/offices": ("/api/v1/offices", API),
     "api/v1/categories": ("/api/v1/categories", API),
     "api/v1/statements": ("/api/v1/statements", API),

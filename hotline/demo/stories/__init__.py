@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hotline.demo.stories.asking import ASKING
 from hotline.demo.stories.homes import HOMES
 from hotline.demo.stories.questions import QUESTIONS
 from hotline.demo.stories.storm import STORM
@@ -10,4 +11,11 @@ from hotline.demo.stories.waiting import WAITING
 from hotline.demo.story import Story
 
 # The newest last: what waits in the inbox came after everything that is already at an office.
-WEEK: tuple[Story, ...] = (*QUESTIONS, *STREETS, *HOMES, *STORM, *WAITING)
+WEEK: tuple[Story, ...] = (
+    *QUESTIONS,
+    *STREETS,
+    *HOMES,
+    *STORM,
+    *ASKING,
+    *WAITING,
+)
