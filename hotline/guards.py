@@ -18,7 +18,9 @@ from psycopg import sql
 # refused.
 APPEND_ONLY = (
     "hotline.Event",
+    "hotline.FollowUp",
     "hotline.Installation",
+    "hotline.Publication",
     "hotline.Release",
     "hotline.Reveal",
     "hotline.SeatTaken",

@@ -73,6 +73,8 @@ LIMITS = {
     "contact": "1wd",
     "reply": "5wd",
     "follow_up": "10wd",
+    "ruling": "1wd",
+    "follow_up_first": False,
 }
 _serial = itertools.count(1)
 

@@ -37,7 +37,17 @@ LABELS = {
     "assist": gettext_lazy("Assisting offices"),
     "text": gettext_lazy("What happened"),
     "at": gettext_lazy("Time"),
+    "contacted": gettext_lazy("Was the citizen reached?"),
+    "solved": gettext_lazy("Is it solved, the citizen says?"),
+    "satisfied": gettext_lazy("How satisfied, from 1 to 5?"),
+    "place": gettext_lazy("Place, as the public reads it"),
 }
+# Where a step calls an entry differently.
+LABELS_OF = {("publish", "text"): gettext_lazy("The case, told so that nobody is recognised")}
+YES_OR_NO = [
+    {"value": "yes", "label": gettext_lazy("Yes")},
+    {"value": "no", "label": gettext_lazy("No")},
+]
 FACT_LABELS = {
     "who": gettext_lazy("Who"),
     "what": gettext_lazy("What"),
@@ -66,7 +76,17 @@ RULES = {
     "set_aside": gettext_lazy("Only what holds no request. It can be restored, and is sampled."),
     "contact": gettext_lazy("Stays in house: citizens never read it."),
     "progress": gettext_lazy("Stays in house: citizens never read it."),
+    "follow_up": gettext_lazy(
+        "The centre asks, or another vendor than the one that is scored. “Not solved” waits for the"
+        " centre, which reworks it or closes it with a reason."
+    ),
     "close": gettext_lazy("The hotline centre closes, never the office that is scored."),
+    "rework": gettext_lazy("The office gets a new limit for its answer; every time is counted."),
+    "publish": gettext_lazy(
+        "Everybody can read it. Leave out names, numbers and house numbers. Once published, the"
+        " text cannot be changed, only taken back."
+    ),
+    "unpublish": gettext_lazy("Nobody reads it any more; the record keeps that it was shown."),
 }
 Part = dict[str, Any]
 
@@ -132,6 +152,7 @@ def form(
     wrong = {e["loc"].split(".")[0]: e["msg"] for e in errors or []}
     fields = [
         _field(name, info, ticket, user, values.get(name), wrong.get(name, ""))
+        | ({"label": LABELS_OF[step.name, name]} if (step.name, name) in LABELS_OF else {})
         for name, info in step.arguments.model_fields.items()
     ]
     return {
@@ -181,6 +202,10 @@ def _field(name: str, info: FieldInfo, ticket: Ticket, user: User, value: Any, e
     elif name in {"category", "lead", "to", "assist"}:
         field |= _choice_of_rows(name, user, ticket)
         field["value"] = value or ([] if name == "assist" else "")
+    elif kind is bool:
+        field |= {"widget": "choice", "options": YES_OR_NO}
+    elif name == "satisfied":
+        field |= {"widget": "choice", "options": [{"value": n, "label": n} for n in "54321"]}
     elif get_origin(kind) is Literal:
         field |= {"widget": "choice", "options": _options(name, get_args(kind))}
     elif kind is datetime:

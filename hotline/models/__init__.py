@@ -6,6 +6,7 @@ from hotline.models.accounts import AccessToken, Account, Contact
 from hotline.models.api_tokens import ApiToken
 from hotline.models.categories import Category
 from hotline.models.clocks import Clock, ClockKind, Level
+from hotline.models.follow_ups import AnswerLink, FollowUp
 from hotline.models.installation import Installation
 from hotline.models.kept_answers import KeptAnswer
 from hotline.models.messages import Attachment, Message, Note
@@ -13,6 +14,7 @@ from hotline.models.organisations import Office, Organisation
 from hotline.models.outbound import OutboundMessage
 from hotline.models.people import User
 from hotline.models.policies import Policy
+from hotline.models.publications import Publication
 from hotline.models.record import Event, SecurityEvent
 from hotline.models.replies import Reply
 from hotline.models.roles import Grant, Role, Seat
@@ -26,6 +28,7 @@ from hotline.models.working_calendar import CalendarDay, WorkCalendar
 __all__ = [
     "AccessToken",
     "Account",
+    "AnswerLink",
     "ApiToken",
     "Attachment",
     "CalendarDay",
@@ -34,6 +37,7 @@ __all__ = [
     "ClockKind",
     "Contact",
     "Event",
+    "FollowUp",
     "Grant",
     "Installation",
     "KeptAnswer",
@@ -44,6 +48,7 @@ __all__ = [
     "Organisation",
     "OutboundMessage",
     "Policy",
+    "Publication",
     "Queue",
     "QueueEntry",
     "Release",

@@ -14,6 +14,9 @@ from hotline.together import once
 
 TALK_HOURS = 48
 MENU_MINUTES = 10
+FOLLOW_UP_FIRST = True
+NOT_SOLVED_DAYS = 15
+CHASES_A_DAY = 2
 
 
 class Policy(models.Model):
@@ -91,6 +94,24 @@ class Policy(models.Model):
         """How long after a tap on the menu a citizen's words still belong to it."""
         minutes: float = self.limits.get("menu_minutes", MENU_MINUTES)
         return timedelta(minutes=minutes)
+
+    @property
+    def follow_up_first(self) -> bool:
+        """Whether the centre closes only what was followed up, or whose time for it ran out."""
+        first: bool = self.limits.get("follow_up_first", FOLLOW_UP_FIRST)
+        return first and self.limit("follow_up") is not None
+
+    @property
+    def judged_within(self) -> timedelta:
+        """How long after the answer, or the closing, a citizen may still say how it went."""
+        days: float = self.limits.get("not_solved_days", NOT_SOLVED_DAYS)
+        return timedelta(days=days)
+
+    @property
+    def chases_a_day(self) -> int:
+        """How often a day a citizen may chase one matter (催办)."""
+        most: int = self.limits.get("chases_a_day", CHASES_A_DAY)
+        return most
 
     def limit(self, clock: str) -> workdays.Limit | None:
         """Return the limit of a clock, or None where this policy sets none."""

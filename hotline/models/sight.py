@@ -78,6 +78,8 @@ def places(ticket: Ticket) -> Places:
         found |= {(audience, Queue.INBOX) for audience, _all in found if audience != "inspectorate"}
     if ticket.waits_for_the_centre():
         found.add(("centre", Queue.RULINGS))
+    if ticket.unsolved:  # rework it, or close it all the same
+        found.add(("centre", Queue.RULINGS))
     for office in ticket.offices:
         for above in office.lineage:
             found.add((f"office:{above}", Queue.ALL))
