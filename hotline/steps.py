@@ -146,6 +146,13 @@ class Moving(fsm.FSMModelMixin, models.Model):
         """
         return getattr(self, self.steps()[name].verb)(sent, by=by, expects=expects, **given)
 
+    def demand(self, name: str, /, *, by: Any) -> None:
+        """Raise PowerMissing, logged, unless `by` may ever take the step called `name`.
+
+        For whoever opens a transaction around a step: what is logged inside would be undone.
+        """
+        _demand(self, self.steps()[name], by)
+
     def open_steps(self, by: Any) -> list[Step]:
         """Return the steps that `by` could take now, in the order of declaration."""
         return [

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from hotline.models.states import JUDGED
 from hotline.powers import Kind
 from hotline.sealing import blind
 
@@ -108,8 +109,10 @@ class AnswerLink(models.Model):
     def holds_at(self, now: datetime) -> bool:
         """Whether its answer still stands and the time to follow it up has not run out."""
         ticket = self.ticket
+        if ticket.state not in JUDGED or ticket.standing_release() != self.release:
+            return False
         until = ticket.follow_up_ends()
-        return ticket.standing_release() == self.release and until is not None and now < until
+        return until is not None and now < until
 
     def use(self) -> bool:
         """Use it up; False if somebody was quicker. Call inside the transaction of the rating."""

@@ -65,6 +65,7 @@ def take(ticket: Ticket, name: str, posted: QueryDict, *, by: User) -> None:
 
     Raises `Refused`; then nothing has changed.
     """
+    ticket.demand(name, by=by)
     for left in reversed(range(TRIES)):
         try:
             with transaction.atomic():

@@ -45,14 +45,18 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 
 def _judge(request: HttpRequest) -> None:
+    over = RuleRefuses(
+        _("This link was used already, or its time is over. Open your case instead."), code="link"
+    )
     link = AnswerLink.objects.opened_by(request.POST.get("token", "")[:LONGEST])
+    if link is None:
+        raise over
+    by = acts.actor(request)
+    link.ticket.demand("rate", by=by)
     with transaction.atomic():
-        if link is None or not link.use():
-            raise RuleRefuses(
-                _("This link was used already, or its time is over. Open your case instead."),
-                code="link",
-            )
-        acts.take(link.ticket, "rate", request.POST, by=acts.actor(request))
+        if not link.use():
+            raise over
+        acts.take(link.ticket, "rate", request.POST, by=by)
 
 
 def _page(

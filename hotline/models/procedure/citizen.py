@@ -18,12 +18,11 @@ from hotline.models.clocks import ClockKind
 from hotline.models.matters import Matter
 from hotline.models.messages import Message
 from hotline.models.people import User
-from hotline.models.states import OPEN, State
+from hotline.models.states import JUDGED, OPEN, State
 from hotline.powers import Kind
 from hotline.steps import step
 
 UNANSWERED = tuple(state for state in OPEN if state != State.REPLIED)
-JUDGED = (State.REPLIED, State.CLOSED)
 
 
 class OwnMatter(Matter):
