@@ -31,6 +31,9 @@ ENDS = {"follow_up": "10wd", "ruling": "1wd"}
 # Before anybody has said what it is about, only the acceptance is timed.
 UNKNOWN = {"respond": "3min", "dispatch": "2wh", "ruling": "4wh"}
 
+# Complaints and reports are closed only after the citizen was asked; elsewhere the centre decides.
+ASKED_FIRST = ("complaint", "report")
+
 NORMAL: dict[str, Limits] = {
     "": UNKNOWN,
     "consult": _limits("3min", "2wh", "4wh", "1wd", "3wd") | ENDS,
@@ -61,7 +64,7 @@ def set_limits() -> None:
             kind=kind,
             urgency=urgency,
             version=1,
-            limits=limits,
+            limits=limits | {"follow_up_first": kind in ASKED_FIRST},
             reviewers=reviewers(kind, urgency),
         )
         for kind, normal in NORMAL.items()
