@@ -24,6 +24,24 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name="account",
+            name="follow_up_vendor",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="hotline.organisation",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=~models.Q(follow_up_vendor=models.F("listening_vendor")),
+                name="who_is_scored_does_not_ask",
+            ),
+        ),
+        migrations.AddField(
             model_name='ticket',
             name='chases',
             field=models.PositiveSmallIntegerField(default=0),

@@ -74,6 +74,9 @@ def places(ticket: Ticket) -> Places:
     vendor = ticket.account.listening_vendor_id
     if vendor and (received or not ticket.confidential):
         found.add((f"vendor:{vendor}", Queue.ALL))
+    asking = ticket.account.follow_up_vendor_id
+    if asking and ticket.state == state.REPLIED and not ticket.confidential:
+        found.add((f"vendor:{asking}", Queue.ALL))
     if received:
         found |= {(audience, Queue.INBOX) for audience, _all in found if audience != "inspectorate"}
     if ticket.waits_for_the_centre():

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hotline.models import Attachment, Message, Office, OutboundMessage, Release, Ticket
+from hotline.models.follow_ups import ASKING
 from hotline.models.hearing import RECEIPT
 from intake.track.words import STAGES, standing
 
@@ -52,10 +53,10 @@ def _answers(ticket: Ticket) -> Iterator[dict[str, Any]]:
 
 
 def _notices(ticket: Ticket) -> Iterator[dict[str, Any]]:
-    """Authorised statements said in this case, but for the receipt, which holds the code."""
+    """Authorised statements said in this case, but for those that hold a code or a link."""
     said = OutboundMessage.objects.filter(
         ticket=ticket, contact=ticket.contact_id, statement__isnull=False
-    ).exclude(statement__statement__code=RECEIPT)
+    ).exclude(statement__statement__code__in=(RECEIPT, ASKING))
     for message in said.select_related("statement__statement", "speaker__office", "ticket"):
         yield {
             "office": message.speaker.office.name if message.speaker.office else "",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from hotline.errors import BadArguments, Moved, PowerMissing, RuleRefuses
@@ -74,6 +75,36 @@ def test_another_vendor_follows_up(cast: Cast) -> None:
     ticket = a_ticket(cast, "replied")
     ticket.follow_up(by=cast.rival, contacted=True, solved=True, satisfied=5)
     assert ticket.follow_ups.get().by == cast.rival
+
+
+def test_the_vendor_that_asks_sees_the_matter_while_it_asks_and_may_look_up_the_phone(
+    cast: Cast,
+) -> None:
+    cast.city.follow_up_vendor = cast.rival.organisation
+    cast.city.save()
+    ticket = a_ticket(cast, "replied", text="银杏路积水，电话13800138000")
+    handling = a_ticket(cast, "handling")
+    assert list(Ticket.objects.in_sight_of(cast.rival)) == [ticket]
+    assert "follow_up" in {step.name for step in ticket.open_steps(cast.rival)}
+    assert ticket.reveal("phone", by=cast.rival, reason="回访") == ["13800138000"]
+    assert not handling.may_reveal(cast.rival)
+    Ticket.objects.get(pk=ticket.pk).close(by=cast.duty)
+    assert not Ticket.objects.in_sight_of(cast.rival).exists()
+
+
+def test_a_confidential_matter_is_asked_about_by_the_centre_alone(cast: Cast) -> None:
+    cast.city.follow_up_vendor = cast.rival.organisation
+    cast.city.save()
+    ticket = a_ticket(cast, "handling")
+    Ticket.objects.filter(pk=ticket.pk).update(confidential=True)
+    a_reply(cast, Ticket.objects.get(pk=ticket.pk), "released")
+    assert not Ticket.objects.in_sight_of(cast.rival).exists()
+
+
+def test_no_account_can_have_the_scored_ask(cast: Cast) -> None:
+    cast.city.follow_up_vendor = cast.operator.organisation
+    with pytest.raises(IntegrityError), transaction.atomic():
+        cast.city.save()
 
 
 def test_who_was_reached_said_something_and_who_was_not_said_nothing(cast: Cast) -> None:

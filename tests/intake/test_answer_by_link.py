@@ -13,6 +13,7 @@ from django.utils import timezone
 from hotline.models import AnswerLink, FollowUp, OutboundMessage, Policy, Statement, Ticket
 from hotline.models.record import faults
 from tests.cast import Cast, a_reply, a_ticket, later
+from tests.intake.opening import page
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +51,12 @@ def test_with_the_answer_goes_a_question_with_a_link_that_staff_never_see(cast: 
     assert asked(ticket).speaker == cast.duty2
     assert token not in str(asked(ticket).values)
     assert token.encode() not in bytes(AnswerLink.objects.get().digest)
+
+
+def test_the_case_page_asks_by_itself_and_does_not_show_the_message(cast: Cast) -> None:
+    shown = page(a_ticket(cast, "replied"))
+    assert "办得怎么样" not in shown
+    assert "/rate/" in shown
 
 
 def test_it_is_the_citizens_rating(cast: Cast) -> None:
@@ -131,10 +138,9 @@ def test_opening_the_page_changes_nothing_and_the_token_is_in_no_address(cast: C
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "no-store"
     assert AnswerLink.objects.get().used_at is None
-    page = answer.content.decode()
-    assert 'id="judgement"' in page
-    assert 'href="/track/"' in page  # without scripts: number and code
-    assert re.search(r'<form[^>]* id="judgement"[^>]* hidden', page)
+    shown = answer.content.decode()
+    assert 'href="/track/"' in shown  # without scripts: number and code
+    assert re.search(r'<form[^>]* id="judgement"[^>]* hidden', shown)
 
 
 def test_a_link_needs_its_forms_token_too(cast: Cast) -> None:

@@ -29,6 +29,11 @@ class Ending(Matter):
 
     # The citizen is asked -----------------------------------------------------------------------
 
+    def followed_up_by(self, by: User) -> bool:
+        """Whether it is `by` who asks now, for the vendor that the account names for it."""
+        asking = self.account.follow_up_vendor_id
+        return self.state == State.REPLIED and by.organisation_id == asking
+
     def _may_ask(self, by: User) -> bool:
         scored = by.organisation_id == self.account.listening_vendor_id
         return by.in_centre or (by.organisation_kind == Kind.VENDOR and not scored)
