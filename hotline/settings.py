@@ -29,10 +29,13 @@ ALLOWED_HOSTS = environment.words("HOTLINE_ALLOWED_HOSTS", f"localhost,127.0.0.1
 CSRF_TRUSTED_ORIGINS = environment.words("HOTLINE_TRUSTED_ORIGINS")
 THREADS = environment.number("HOTLINE_THREADS", 16)  # requests at work at once in a web process
 METRICS_TOKEN = environment.text("HOTLINE_METRICS_TOKEN")  # empty: only loopback may read /metrics
+# Where citizens reach us, for the links in our messages; empty: messages carry none.
+_HERE = f"http://{f'[{HOST}]' if ':' in HOST else HOST}:{PORT}"
+PUBLIC_URL = environment.text("HOTLINE_PUBLIC_URL", _HERE if DEMO else "").rstrip("/")
 API_RATE = environment.text("HOTLINE_API_RATE", "1200/minute")  # calls of one person
 
 # ---- Other people's machines
-_SIMULATOR = f"http://{f'[{HOST}]' if ':' in HOST else HOST}:{PORT}/simulator/api"
+_SIMULATOR = f"{_HERE}/simulator/api"
 WECHAT_API = environment.text(
     "HOTLINE_WECHAT_API", _SIMULATOR if DEMO else "https://api.weixin.qq.com"
 ).rstrip("/")

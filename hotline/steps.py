@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from hotline import entries
 from hotline.errors import BadArguments, Moved, PowerMissing, Refused
-from hotline.powers import Power, may
+from hotline.powers import Kind, Power, may
 from hotline.together import together
 
 NEW = ""  # the state of a row that no step has opened yet
@@ -80,8 +80,9 @@ def decided(how: Callable[..., str], *states: str) -> Decided:
 class Step:
     """What one step is: read by pages, API, tests and docs alike.
 
-    `needs` holds the powers of which one is enough. `target` None leaves the state as it is.
-    `starts` and
+    `needs` holds the powers of which one is enough. A citizen and the machine have steps that need
+    no power, because no power opens them: they are theirs alone, `whose` names the kind of actor.
+    `target` None leaves the state as it is. `starts` and
     `stops` name clocks. `hidden` steps are taken by the house itself and never offered as a button.
     `rule` is a question (self, by, arguments) that raises RuleRefuses after everything else has
     been checked;
@@ -94,6 +95,7 @@ class Step:
     source: tuple[str, ...]
     target: str | Decided | None
     needs: frozenset[str]
+    whose: str = ""
     arguments: type[Arguments] = NoArguments
     starts: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
@@ -107,6 +109,10 @@ class Step:
     def schema(self) -> dict[str, Any]:
         """Return the JSON schema of the step's arguments."""
         return self.arguments.model_json_schema()
+
+    def opens_to(self, by: Any) -> bool:
+        """Whether `by` may ever take it: as the one whose own it is, or by a power they hold."""
+        return by.organisation_kind == self.whose if self.whose else may(by, self.needs)
 
     def parse(self, given: Any) -> Arguments:
         """Return the checked arguments; BadArguments lists what is wrong with each."""
@@ -152,6 +158,13 @@ class Moving(fsm.FSMModelMixin, models.Model):
         """
         return getattr(self, self.steps()[name].verb)(sent, by=by, expects=expects, **given)
 
+    def demand(self, name: str, /, *, by: Any) -> None:
+        """Raise PowerMissing, logged, unless `by` may ever take the step called `name`.
+
+        For whoever opens a transaction around a step: what is logged inside would be undone.
+        """
+        _demand(self, self.steps()[name], by)
+
     def open_steps(self, by: Any) -> list[Step]:
         """Return the steps that `by` could take now, in the order of declaration."""
         return [
@@ -159,7 +172,7 @@ class Moving(fsm.FSMModelMixin, models.Model):
             for s in self.steps().values()
             if not s.hidden
             and self.state in s.source  # type: ignore[attr-defined]
-            and may(by, s.needs)
+            and s.opens_to(by)
             and (s.offered is None or s.offered(self, by))
         ]
 
@@ -182,12 +195,12 @@ def step(
     *,
     source: str | Collection[str],
     target: str | Decided | None = None,
-    needs: Power | Iterable[Power],
+    needs: Power | Kind | Iterable[Power],
     label: Any,
     name: str = "",
     **declared: Any,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declare the wrapped verb a step.
+    """Declare the wrapped verb a step; `needs` a `Kind` makes it those actors' own.
 
     The verb receives (self, arguments, by=person), changes fields and may return a dict of ids,
     codes and
@@ -197,6 +210,7 @@ def step(
     lock.
     """
     sources = (source,) if isinstance(source, str) else tuple(source)
+    own = needs.value if isinstance(needs, Kind) else ""
 
     def decorate(verb: Callable[..., Any]) -> Callable[..., Any]:
         spec = Step(
@@ -204,7 +218,8 @@ def step(
             label=label,
             source=sources,
             target=target,
-            needs=frozenset({needs} if isinstance(needs, Power) else needs),
+            needs=frozenset() if own else frozenset({needs} if isinstance(needs, Power) else needs),
+            whose=own,
             verb=verb.__name__,
             **declared,
         )
@@ -255,9 +270,25 @@ def moves(*, source: str | Collection[str], target: str) -> Callable[[Any], Any]
 
 
 def _demand(thing: Moving, spec: Step, by: Any) -> None:
-    if may(by, spec.needs):
+    if spec.opens_to(by):
         return
-    refused = PowerMissing(
+    refused = _not_theirs(spec) if spec.whose else _without_power(spec)
+    thing.report_refusal(spec, by=by, refused=refused)
+    raise refused
+
+
+def _not_theirs(spec: Step) -> PowerMissing:
+    words = {
+        Kind.CITIZEN: _(
+            "“%(step)s” is the citizen's own: it is opened by number and code, never by staff."
+        ),
+        Kind.MACHINE: _("“%(step)s” is taken by the machine alone."),
+    }
+    return PowerMissing(words[Kind(spec.whose)] % {"step": spec.label}, code="own_step")
+
+
+def _without_power(spec: Step) -> PowerMissing:
+    return PowerMissing(
         _("“%(step)s” needs the power to %(power)s, which your organisation or role does not hold.")
         % {
             "step": spec.label,
@@ -266,8 +297,6 @@ def _demand(thing: Moving, spec: Step, by: Any) -> None:
         code="power",
         needs=sorted(spec.needs),
     )
-    thing.report_refusal(spec, by=by, refused=refused)
-    raise refused
 
 
 def _in_state(thing: Moving, spec: Step, expects: int | None) -> None:

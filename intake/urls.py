@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from intake import letters
+from intake import cases, letters
 from intake.attachments import attachment
 from intake.hook import hook
+from intake.track import answer
 from intake.track import views as track
 
 app_name = "intake"
@@ -18,6 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/dead-letters/<int:pk>/retry/", letters.retry, name="dead-letter-retry"),
     path("track/", track.door, name="track"),
     path("track/leave/", track.leave, name="leave"),
+    path("track/answer/", answer.answer, name="answer"),
     path("track/<slug:number>/", track.case, name="case"),
+    path("track/<slug:number>/<slug:step>/", track.act, name="act"),
     path("track/<slug:number>/pictures/<uuid:pk>/", track.picture, name="track-picture"),
+    path("cases/", cases.cases, name="cases"),
 ]

@@ -76,6 +76,7 @@ LIMITS = {
     "reply": "5wd",
     "follow_up": "10wd",
     "ruling": "1wd",
+    "follow_up_first": False,
 }
 _serial = itertools.count(1)
 

@@ -48,7 +48,21 @@ LABELS = {
     "into": gettext_lazy("Merge into"),
     "messages": gettext_lazy("Messages that go"),
     "statement": gettext_lazy("Statement"),
+    "contacted": gettext_lazy("Was the citizen reached?"),
+    "solved": gettext_lazy("Is it solved, the citizen says?"),
+    "satisfied": gettext_lazy("How satisfied, from 1 to 5?"),
+    "place": gettext_lazy("Place, as the public reads it"),
 }
+# Where a step calls an entry differently.
+LABELS_OF = {("publish", "text"): gettext_lazy("The case, told so that nobody is recognised")}
+GRANT_OR_REFUSE = [
+    {"value": "true", "label": gettext_lazy("Grant")},
+    {"value": "false", "label": gettext_lazy("Refuse")},
+]
+YES_OR_NO = [
+    {"value": "yes", "label": gettext_lazy("Yes")},
+    {"value": "no", "label": gettext_lazy("No")},
+]
 FACT_LABELS = {
     "who": gettext_lazy("Who"),
     "what": gettext_lazy("What"),
@@ -135,12 +149,18 @@ RULES = {
     "assist": gettext_lazy("Stays in house: the lead office answers."),
     "urge": gettext_lazy("Stays in house, and is counted."),
     "escalate": gettext_lazy("Stays in house; state and limits stay as they are."),
+    "follow_up": gettext_lazy(
+        "The centre asks, or another vendor than the one that is scored. “Not solved” waits for the"
+        " centre, which reworks it or closes it with a reason."
+    ),
     "close": gettext_lazy("The hotline centre closes, never the office that is scored."),
+    "rework": gettext_lazy("The office gets a new limit for its answer; every time is counted."),
+    "publish": gettext_lazy(
+        "Everybody can read it. Leave out names, numbers and house numbers. Once published, the"
+        " text cannot be changed, only taken back."
+    ),
+    "unpublish": gettext_lazy("Nobody reads it any more; the record keeps that it was shown."),
 }
-YES_OR_NO = [
-    {"value": "true", "label": gettext_lazy("Grant")},
-    {"value": "false", "label": gettext_lazy("Refuse")},
-]
 Part = dict[str, Any]
 
 
@@ -207,6 +227,7 @@ def form(
     fields = [
         _field(name, info, ticket, user, values.get(name), wrong.get(name, ""))
         | joining.part(name, ticket, user, values=values, errors=errors or [])
+        | ({"label": LABELS_OF[step.name, name]} if (step.name, name) in LABELS_OF else {})
         for name, info in step.arguments.model_fields.items()
         if name not in joining.WITHIN_A_STATEMENT
     ]
@@ -268,10 +289,13 @@ def _field(name: str, info: FieldInfo, ticket: Ticket, user: User, value: Any, e
     elif name in {"category", "lead", "to", "assist"}:
         field |= _choice_of_rows(name, user, ticket)
         field["value"] = value or ([] if name == "assist" else "")
+    elif kind is bool:
+        options = GRANT_OR_REFUSE if name == "grant" else YES_OR_NO
+        field |= {"widget": "choice", "options": options}
+    elif name == "satisfied":
+        field |= {"widget": "choice", "options": [{"value": n, "label": n} for n in "54321"]}
     elif get_origin(kind) is Literal:
         field |= {"widget": "choice", "options": _options(name, get_args(kind))}
-    elif kind is bool:
-        field |= {"widget": "choice", "options": YES_OR_NO}
     elif kind is datetime:
         field["widget"] = "moment"
     elif kind is date:

@@ -16,7 +16,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from hotline.demo.pictures import picture
-from hotline.demo.story import Answer, Ask, Delivery, Picture, Place, Story, Word
+from hotline.demo.story import Answer, Ask, Delivery, Judgement, Picture, Place, Story, Word
 from hotline.models import (
     Account,
     Attachment,
@@ -56,6 +56,7 @@ class Stage:
         self._citizens = count(self.first_citizen)
         self._shift = count()
         self._played: dict[str, Ticket] = {}
+        self.citizen = User.objects.citizen()
 
     def play(self, story: Story) -> Ticket:
         """Lead one matter as far as it is written."""
@@ -86,10 +87,9 @@ class Stage:
             self._handle(ticket, story)
         if story.asked:
             self._ask(ticket, story.asked, operator, story.lead)
-        if story.closed:
-            ticket.close(by=self.people["duty2"])
-        if story.archived:
-            ticket.archive(by=self.people["duty1"])
+        if story.judged:
+            self._judge(ticket, story.judged)
+        self._end(ticket, story)
         return ticket
 
     # The citizen --------------------------------------------------------------------------------
@@ -132,6 +132,8 @@ class Stage:
     def _handle(self, ticket: Ticket, story: Story) -> None:
         handler = self._of(story.lead, "handler")
         ticket.sign(by=handler)
+        if story.chased:
+            ticket.chase(by=self.citizen)
         if story.contacted:
             ticket.contact_citizen(by=handler, text=story.contacted)
         if story.progress:
@@ -161,6 +163,27 @@ class Stage:
         self._hand_over(ticket, answer.delivery)
         if answer.reached == "recalled":
             reply.recall(by=self._of(office, "leader"), reason=answer.remarks)
+
+    # How it ends --------------------------------------------------------------------------------
+
+    def _judge(self, ticket: Ticket, said: Judgement) -> None:
+        ticket.rate(by=self.citizen, solved=said.solved, satisfied=said.satisfied)
+        if not said.solved:
+            ticket.not_solved(by=self.citizen, text=said.words)
+
+    def _end(self, ticket: Ticket, story: Story) -> None:
+        if story.reworked:
+            ticket.rework(by=self.people["duty1"], note=story.reworked)
+        if story.closed:
+            if not story.judged:
+                ticket.follow_up(by=self.people["duty1"], contacted=True, solved=True, satisfied=4)
+            ticket.close(by=self.people["duty2"])
+        if story.published:
+            ticket.consent(by=self.citizen, purpose="publication", given=True)
+            told = story.published
+            ticket.publish(by=self._of(story.lead, "leader"), text=told.text, place=told.place)
+        if story.archived:
+            ticket.archive(by=self.people["duty1"])
 
     def _of(self, office: str, role: str) -> User:
         return self.people[f"{office}{NUMBER_OF[role]}"]

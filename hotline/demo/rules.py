@@ -54,6 +54,9 @@ ENDS: Rules = {"follow_up": "10wd", "ruling": "1wd"}
 # Before anybody has said what it is about, only the acceptance is timed.
 UNKNOWN: Rules = {"respond": "3min", "dispatch": "2wh", "ruling": "4wh"}
 
+# Complaints and reports are closed only after the citizen was asked; elsewhere the centre decides.
+ASKED_FIRST = ("complaint", "report")
+
 NORMAL: dict[str, Rules] = {
     "": UNKNOWN,
     "consult": _limits("3min", "2wh", "4wh", "1wd", "3wd") | ENDS | _later("2wd"),
@@ -86,7 +89,7 @@ def set_limits(by: User) -> None:
             kind=kind,
             urgency=urgency,
             version=1,
-            limits=limits,
+            limits=limits | {"follow_up_first": kind in ASKED_FIRST},
             reviewers=reviewers(kind, urgency),
             made_by=by,
             reason=REASON,

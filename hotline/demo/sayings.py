@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hotline.models import SecurityEvent, Statement, Switch, User
 
-AUTOMATIC = frozenset({"receipt", "welcome", "disaster_prompt"})
+AUTOMATIC = frozenset({"receipt", "welcome", "disaster_prompt", "follow_up"})
 # What follows a ruling of the duty officer's.
 AFTER_A_RULING = ("decline_", "new_date_")
 # Answers that a receiver may give word for word.
@@ -31,6 +31,11 @@ STATEMENTS: dict[str, tuple[str, str]] = {
         "【自动消息】如有人被困或受伤，请先打 119、120、110。\n"
         "请接着发来：位置（点“＋”发送位置）、现场照片，并写明水有多深、是否还在上涨、"
         "有没有人被困。顺序不限，发完不用等，我们已经在看。",
+    ),
+    "follow_up": (
+        "回访",
+        "【自动回访】您反映的事项（编号 {number}）已有答复。解决了吗？满意吗？"
+        "点下面的链接就能告诉我们，不用登录，链接只能用一次：\n{link}",
     ),
     "ask_place": (
         "请补充地点",

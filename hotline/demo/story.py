@@ -55,6 +55,23 @@ class Ask:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """What the citizen says of the answer: solved, one to five, and what is still open."""
+
+    solved: bool
+    satisfied: int
+    words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """The case as everybody may read it; the citizen has agreed."""
+
+    text: str
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Story:
     """One matter: what the citizen sent, and what was done with it so far.
 
@@ -84,6 +101,11 @@ class Story:
     answer: Answer | None = None
     # The centre rules
     asked: Ask | None = None
+    # The citizen presses for it, and says how it went
+    chased: bool = False
+    judged: Judgement | None = None
     # The centre ends
+    reworked: str = ""  # why
     closed: bool = False
+    published: Published | None = None
     archived: bool = False

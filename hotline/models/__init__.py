@@ -8,6 +8,7 @@ from hotline.models.asked import RequestKind
 from hotline.models.catalogue import Catalogue, CatalogueLine
 from hotline.models.categories import Category
 from hotline.models.clocks import Clock, ClockKind, Level
+from hotline.models.follow_ups import AnswerLink, FollowUp
 from hotline.models.installation import Installation
 from hotline.models.kept_answers import KeptAnswer
 from hotline.models.leads import Lead
@@ -16,6 +17,7 @@ from hotline.models.organisations import Office, Organisation
 from hotline.models.outbound import OutboundMessage
 from hotline.models.people import User
 from hotline.models.policies import Policy
+from hotline.models.publications import Publication
 from hotline.models.record import Event, SecurityEvent
 from hotline.models.replies import Reply
 from hotline.models.requests import Request
@@ -30,6 +32,7 @@ from hotline.models.working_calendar import CalendarDay, WorkCalendar
 __all__ = [
     "AccessToken",
     "Account",
+    "AnswerLink",
     "ApiToken",
     "Attachment",
     "CalendarDay",
@@ -40,6 +43,7 @@ __all__ = [
     "ClockKind",
     "Contact",
     "Event",
+    "FollowUp",
     "Grant",
     "Installation",
     "KeptAnswer",
@@ -51,6 +55,7 @@ __all__ = [
     "Organisation",
     "OutboundMessage",
     "Policy",
+    "Publication",
     "Queue",
     "QueueEntry",
     "Release",

@@ -40,6 +40,11 @@ class Account(models.Model):
     name = models.CharField(max_length=80)
     # The vendor that listens at this door; empty: only the government reads it.
     listening_vendor = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True)
+    # The vendor that asks citizens how it went (回访), never the one that is scored; empty: only
+    # the hotline centre asks.
+    follow_up_vendor = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     mode = models.CharField(max_length=8, choices=Mode.choices, default=Mode.SAFE)
     # Seconds a callback may be old; empty: any age (freshness is our policy, not the platform's).
     max_age = models.PositiveIntegerField(null=True, blank=True)
@@ -49,6 +54,12 @@ class Account(models.Model):
 
     class Meta:
         ordering = ["slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(follow_up_vendor=models.F("listening_vendor")),
+                name="who_is_scored_does_not_ask",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

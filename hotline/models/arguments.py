@@ -188,5 +188,65 @@ class Review(Arguments):
         return remarks
 
 
+class Reason(Arguments):
+    """A step that has to be explained."""
+
+    note: str = Field(min_length=1, max_length=LONG)
+
+
+class FollowUp(Arguments):
+    """What asking the citizen brought (回访); nobody reached, nothing was said."""
+
+    contacted: bool
+    solved: bool | None = Field(None, validate_default=True)
+    satisfied: int | None = Field(None, ge=1, le=5, validate_default=True)
+    note: str = Field("", max_length=LONG)
+
+    @field_validator("solved", "satisfied")
+    @classmethod
+    def _what_they_said(cls, said: int | None, others: ValidationInfo) -> int | None:
+        reached = others.data.get("contacted")
+        if reached and said is None:
+            raise ValueError(_("Say what the citizen answered."))
+        return said if reached else None
+
+
+class Rate(Arguments):
+    """What a citizen says of the answer (评价): solved or not, and one to five."""
+
+    solved: bool
+    satisfied: int = Field(ge=1, le=5)
+
+
+class OwnWords(Arguments):
+    """A citizen's own words, written at the case's page."""
+
+    text: str = Field(min_length=1, max_length=LONG)
+
+
+class Objection(Arguments):
+    """What is still open, if the citizen wants to say."""
+
+    text: str = Field("", max_length=LONG)
+
+
+class Withdraw(Arguments):
+    reason: Literal["settled", "mistake", "other"]
+
+
+class Consent(Arguments):
+    """What a citizen agrees to, or no longer does."""
+
+    purpose: Literal["publication", "notices"]
+    given: bool
+
+
+class Publish(Arguments):
+    """A case as everybody may read it, written by a person who made it out of nobody's words."""
+
+    text: str = Field(min_length=1, max_length=LONG)
+    place: str = Field(min_length=1, max_length=SHORT)
+
+
 class Recall(Arguments):
     reason: str = Field(min_length=1, max_length=SHORT)

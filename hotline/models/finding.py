@@ -5,18 +5,25 @@ citizen goes on with.
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
+from django.db.models import OuterRef, Subquery
+
+from hotline.errors import Refused
 from hotline.models.accounts import Contact
+from hotline.models.clocks import Clock, ClockKind
 from hotline.models.likeness import alike
 from hotline.models.sight import InSight
-from hotline.models.states import OPEN
+from hotline.models.states import OPEN, State
 
 if TYPE_CHECKING:
     from hotline.models.people import User
     from hotline.models.tickets import Ticket
 
 
+MOST_LAPSED = 500  # in one sweep; the next one goes on
 # What the step that continues a ticket asks it for.
 FOR_A_STEP = (
     *("policy", "account", "lead_office__parent"),
@@ -44,6 +51,25 @@ class Tickets(InSight):
     def like(self, ticket: Ticket, by: User) -> list[Ticket]:
         """Those that `by` sees and that may be the same matter as `ticket`, the likeliest first."""
         return alike(self, ticket, by)
+
+    def to_lapse(self, now: datetime) -> Self:
+        """Those answered whose time to be followed up ran out, and that nobody called unsolved."""
+        clocks = Clock.objects.filter(ticket=OuterRef("pk"), kind=ClockKind.FOLLOW_UP)
+        newest = clocks.order_by("-started_at", "-id").values("due_at")[:1]
+        waiting = self.filter(state=State.REPLIED, unsolved=False)
+        return waiting.annotate(until=Subquery(newest)).filter(until__lte=now).order_by("pk")
+
+    def lapse(self, now: datetime, *, by: User) -> int:
+        """Close what is `to_lapse`, one by one; return how many. Several at once do no harm.
+
+        Whatever moved since we looked is left: the step looks again under the row's lock.
+        """
+        closed = 0
+        for pk in list(self.to_lapse(now).values_list("pk", flat=True)[:MOST_LAPSED]):
+            with suppress(Refused):
+                self.select_related("policy", "account").get(pk=pk).lapse(by=by)
+                closed += 1
+        return closed
 
     def with_row(self) -> Self:
         """Everything a row of a list shows, in two queries."""

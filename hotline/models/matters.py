@@ -20,7 +20,8 @@ from hotline.models.accounts import Account, Contact
 from hotline.models.asked import Asked
 from hotline.models.beside import announce_beside
 from hotline.models.categories import Category
-from hotline.models.clocks import Clock
+from hotline.models.clocks import Clock, ClockKind
+from hotline.models.follow_ups import ASKING, FollowUp
 from hotline.models.messages import Attachment, Message, Note
 from hotline.models.organisations import Office
 from hotline.models.people import User
@@ -78,12 +79,24 @@ class Matter(Revealing, Asked):
     dispatches = models.PositiveSmallIntegerField(default=0)
     # Until when the lead office may ask to return it; empty where it may not.
     return_until = models.DateTimeField(null=True)
+    # How it ends: how often it was begun anew, how often the citizen pressed for it, and whether
+    # somebody said that it is not solved, which the centre has not answered yet.
+    reworks = models.PositiveSmallIntegerField(default=0)
+    chases = models.PositiveSmallIntegerField(default=0)
+    unsolved = models.BooleanField(default=False)
+    # What the citizen agreed to; each agreement and its end is on the record.
+    publication_allowed = models.BooleanField(default=False)
+    notices_allowed = models.BooleanField(default=False)
+    publication = models.OneToOneField(
+        "hotline.Publication", models.PROTECT, null=True, related_name="shown_for"
+    )
 
     events: Any
     outbound: Any
     replies: Any
     places: Any
     followers: Any
+    follow_ups: Any
     newest_message: Message | None = None  # what this copy of the ticket heard last
 
     class Meta:
@@ -130,6 +143,18 @@ class Matter(Revealing, Asked):
         reply = self.replies.filter(state__in=["reviewing", "approved"]).first()
         return reply.who_may_sit() if reply else []
 
+    def standing_release(self) -> Any:
+        """The released answer that was not recalled, or None: then none was, or a statement."""
+        standing = self.replies.filter(state="released").select_related("frozen")
+        newest = standing.order_by("-id").first()
+        return newest.frozen if newest else None
+
+    def follow_up_ends(self) -> datetime | None:
+        """When the time to follow up the newest answer runs out; None if nothing times it."""
+        clocks = self.clocks.filter(kind=ClockKind.FOLLOW_UP)
+        newest: Clock | None = clocks.order_by("-started_at", "-id").first()
+        return newest.due_at if newest else None
+
     @property
     def open_clocks(self) -> list[Clock]:
         return [clock for clock in self.clocks.all() if clock.stopped_at is None]
@@ -145,6 +170,16 @@ class Matter(Revealing, Asked):
                 code="too_long",
                 errors=[{"loc": loc, "msg": f"{size} > {limit}", "type": "too_long"}],
             )
+
+    # The answer no longer stands ----------------------------------------------------------------
+
+    def _begin_anew(self) -> None:
+        """What was said of the last answer waits no longer; it is neither asked about nor shown."""
+        self.unsolved, self.publication = False, None
+        asking = self.outbound.filter(statement__statement__code=ASKING)
+        asking.filter(state__in=["pending", "failed", "unreached"]).update(
+            state="failed", error="overtaken"
+        )
 
     # What the consoles hear beside the steps ----------------------------------------------------
 
@@ -187,6 +222,25 @@ class Matter(Revealing, Asked):
         """
         said: bool = self.outbound.state(code, ticket=self, values=values)
         return said
+
+    def _judged(self, given: form.FollowUp, *, by: User) -> dict[str, Any]:
+        """Keep a judgement of the answer that stands; "not solved" waits for the centre."""
+        secrets: list[Secret] = []
+        note = put_away(given.note, secrets=secrets, ticket=self)
+        row = FollowUp(
+            release=self.standing_release(),
+            by=by,
+            by_kind=by.organisation_kind,
+            contacted=given.contacted,
+            solved=given.solved,
+            satisfied=given.satisfied,
+            note=note,
+        )
+        row.ticket = self  # type: ignore[assignment]  # only a ticket is a matter
+        self.beside(row, *secrets)
+        if given.solved is False:  # whatever is said later: the centre has to answer it
+            self.unsolved = True
+        return given.model_dump(include={"contacted", "solved", "satisfied"})
 
     def _note(self, kind: str, text: str, *, by: User, at: datetime | None = None) -> None:
         if not text:

@@ -20,6 +20,7 @@ from hotline import events
 from hotline.errors import Moved, RuleRefuses
 from hotline.models.accounts import Contact, Room
 from hotline.models.beside import announce_beside
+from hotline.models.follow_ups import AnswerLink
 from hotline.models.outbox import RECALLED, WINDOW_SHUT, Outbox, State
 from hotline.models.people import User
 from hotline.models.statements import StatementVersion
@@ -97,7 +98,7 @@ class OutboundMessage(models.Model):
 
     @property
     def shown(self) -> str:
-        """The text as staff see it: the code as dots."""
+        """The text as staff see it: code and link as dots."""
         return self._text(hide_code=True)
 
     def shown_to(self, number: str) -> str:
@@ -240,6 +241,9 @@ class OutboundMessage(models.Model):
         values = dict(self.values)
         if "code" in values:
             values["code"] = CODE_SHOWN if hide_code else self._code()
+        if "link" in values:
+            link = AnswerLink.objects.get(pk=values["link"])
+            values["link"] = CODE_SHOWN if hide_code else link.address
         return self.statement.filled(values)
 
     def _code(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -16,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from hotline import events
 from hotline.models.accounts import Account, Contact
+from hotline.models.follow_ups import ASKING, AnswerLink
 from hotline.models.statements import StatementVersion, Switch
 from hotline.models.tickets import Ticket
 from hotline.together import keep, once
@@ -69,6 +71,19 @@ class Outbox(models.QuerySet["OutboundMessage"]):
         for hearer in _told_together(ticket):
             own = values | ({"number": hearer.number} if "number" in values else {})
             self._post(hearer.contact, ticket=hearer, values=own, **_speech(said))
+
+    def ask(self, release: Release) -> None:
+        """Have the machine ask how it went, with a link that answers once and without a log-in.
+
+        Only where the follow-up is timed, since its clock ends the link, and where citizens can
+        reach us at an address.
+        """
+        ticket, said = release.reply.ticket, standing(ASKING)
+        if said is None or not settings.PUBLIC_URL or ticket.policy.limit(ASKING) is None:
+            return
+        if ticket.contact is not None:
+            values = {"number": ticket.number, "link": str(AnswerLink.objects.make(release).pk)}
+            self._post(ticket.contact, ticket=ticket, values=values, **_speech(said))
 
     def greet(self, code: str, *, contact: Contact) -> None:
         """Likewise to somebody who has no matter here yet; such a statement has no blanks."""

@@ -146,6 +146,21 @@ class Policy(Version):
         """Whether a matter may be shelved at all."""
         return bool(self.number("shelving"))
 
+    @property
+    def follow_up_first(self) -> bool:
+        """Whether the centre closes only what was followed up, or whose time for it ran out."""
+        return bool(self.number("follow_up_first")) and self.limit("follow_up") is not None
+
+    @property
+    def judged_within(self) -> timedelta:
+        """How long after the answer, or the closing, a citizen may still say how it went."""
+        return timedelta(days=self.number("not_solved_days"))
+
+    @property
+    def chases_a_day(self) -> int:
+        """How often a day a citizen may chase one matter (催办)."""
+        return int(self.number("chases_a_day"))
+
     def limit(self, clock: str) -> workdays.Limit | None:
         """Return the limit of a clock, or None where this policy sets none.
 

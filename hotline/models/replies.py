@@ -240,6 +240,7 @@ class Reply(Moving):
         )
         self.ticket.answered()
         OutboundMessage.objects.answer(frozen)
+        OutboundMessage.objects.ask(frozen)
         return {"digest": frozen.digest}
 
     def _only_the_lead_office(self, by: User, _arguments: Any) -> None:
@@ -254,7 +255,7 @@ class Reply(Moving):
         arguments=form.Recall,
         offered=lambda self, by: by.office_id == self.ticket.lead_office_id,
         rule=_only_the_lead_office,
-        stops=(ClockKind.FOLLOW_UP,),
+        stops=(ClockKind.FOLLOW_UP, ClockKind.RULING),
         starts=(ClockKind.REPLY,),
     )
     def recall(self, given: form.Recall, *, by: User) -> dict[str, Any]:

@@ -27,6 +27,10 @@ class Revealing:
         """Whose desk the ticket can lie on now; the procedure says."""
         raise NotImplementedError
 
+    def followed_up_by(self, by: User) -> bool:
+        """Whether `by` calls the citizen to ask how it went; the procedure says."""
+        raise NotImplementedError
+
     def reveal(self, field: str, *, by: User, reason: str) -> list[str]:
         """Open the vault's values of one kind for `by`, who says why; every opening is on the
         record.
@@ -62,4 +66,4 @@ class Revealing:
         """Whether the vault opens for `by` at this ticket, given a reason."""
         if by.organisation_kind == Kind.VENDOR and self.confidential:
             return False
-        return Power.SUPERVISE in by.powers or self.lies_with(by)
+        return Power.SUPERVISE in by.powers or self.lies_with(by) or self.followed_up_by(by)

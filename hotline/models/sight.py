@@ -75,9 +75,14 @@ def places(ticket: Ticket) -> Places:
     # What was split off a confidential matter may have been out of the vendor's sight before.
     if vendor and (not ticket.confidential or (received and ticket.split_from_id is None)):
         found.add((f"vendor:{vendor}", Queue.ALL))
+    asking = ticket.account.follow_up_vendor_id
+    if asking and ticket.state == state.REPLIED and not ticket.confidential:
+        found.add((f"vendor:{asking}", Queue.ALL))
     if received:
         found |= {(audience, Queue.INBOX) for audience, _all in found if audience != "inspectorate"}
     if ticket.waits_for_the_centre():
+        found.add(("centre", Queue.RULINGS))
+    if ticket.unsolved:  # rework it, or close it all the same
         found.add(("centre", Queue.RULINGS))
     for office in ticket.offices:
         for above in office.lineage:

@@ -22,7 +22,7 @@ from hotline.powers import Kind, Power
 RECEIPT = "receipt"  # the code of the statement that tells number and code
 BLANK = re.compile(r"\{([a-z_]+)\}")
 # Typed blanks, never free text: what each one may be filled with is decided by `OutboundMessage`.
-BLANKS = frozenset({"number", "code", "date", "office", "category", "place"})
+BLANKS = frozenset({"number", "code", "date", "office", "category", "place", "link"})
 
 
 class Statement(models.Model):

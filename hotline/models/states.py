@@ -31,4 +31,6 @@ OPEN = (
     State.REPLIED,
 )
 
+JUDGED = (State.REPLIED, State.CLOSED)  # what a citizen may say how it went of
+
 AT_OFFICE = (State.DISPATCHED, State.HANDLING, State.SHELVED)

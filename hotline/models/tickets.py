@@ -7,16 +7,20 @@ from django.db.models import F, Q
 
 from hotline.models.finding import Tickets
 from hotline.models.procedure.asking import Asking
+from hotline.models.procedure.citizen import OwnMatter
 from hotline.models.procedure.ending import Ending
 from hotline.models.procedure.handling import Handling
 from hotline.models.procedure.joining import Joining
+from hotline.models.procedure.publishing import Publishing
 from hotline.models.procedure.quoting import Quoting
 from hotline.models.procedure.receiving import Receiving
 from hotline.models.procedure.supervising import Supervising
 from hotline.models.states import State
 
 
-class Ticket(Receiving, Joining, Quoting, Handling, Asking, Ending, Supervising):
+class Ticket(
+    Receiving, Joining, Quoting, Handling, Asking, Ending, Publishing, OwnMatter, Supervising
+):
     """One matter. Its state changes only by the steps of the chapters, in the order they stand."""
 
     objects = Tickets.as_manager()
@@ -37,4 +41,5 @@ class Ticket(Receiving, Joining, Quoting, Handling, Asking, Ending, Supervising)
             models.Index(fields=["contact", "-opened_at"], name="tickets_of_a_contact"),
             models.Index(fields=["-opened_at", "-id"], name="tickets_newest"),
             models.Index(fields=["category", "-opened_at"], name="tickets_of_a_category"),
+            models.Index(fields=["id"], condition=Q(state=State.REPLIED), name="tickets_to_lapse"),
         ]

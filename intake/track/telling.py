@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hotline.models import Attachment, Message, Office, OutboundMessage, Release, Ticket
+from hotline.models.follow_ups import ASKING
 from hotline.models.statements import RECEIPT
 from intake.track.words import JOINING, STAGES, TOGETHER, standing
 
@@ -60,11 +61,11 @@ def _answers(ticket: Ticket) -> Iterator[dict[str, Any]]:
 
 
 def _notices(ticket: Ticket) -> Iterator[dict[str, Any]]:
-    """Authorised statements said in this case, but for the receipt, which holds the code; and the
+    """Authorised statements said in this case, but for those that hold a code or a link; and the
     one that answered its master before it was joined, with the number of this case.
     """
     said = OutboundMessage.objects.filter(statement__isnull=False).exclude(
-        statement__statement__code=RECEIPT
+        statement__statement__code__in=(RECEIPT, ASKING)
     )
     own = said.filter(ticket=ticket, contact=ticket.contact_id)
     quoted = said.filter(ticket=ticket.handled_with, statement__statement__quotable=True)

@@ -7,15 +7,18 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from prometheus_client import Counter
 
+from hotline.errors import BadArguments, Refused
 from hotline.models import Ticket
 from hotline.numbers import normalise_code, parse_number
-from intake.track import opened, slowness
+from hotline.powers import Kind
+from intake.track import acts, opened, slowness
 from intake.track.telling import own_picture, told
 
 ATTEMPTS = Counter("hotline_track_attempts", "Attempts to open a case by number and code", ["end"])
@@ -76,7 +79,35 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     """The case, for a browser that has opened it; else the same form for every number."""
     if not opened.is_open(request, number):
         return _ask(request, number=number)
-    return render(request, "intake/case.html", {"case": told(_ticket(number))})
+    return _show(request, _ticket(number))
+
+
+@private
+@require_POST
+def act(request: HttpRequest, number: str, step: str) -> HttpResponse:
+    """Take one of the citizen's own steps; refused, the page shows why and what was typed."""
+    if step not in acts.DONE:
+        raise Http404
+    if not opened.is_open(request, number):
+        trouble = _("This case is no longer open on this device. Open it again to go on.")
+        return _ask(request, trouble, number=number, status=403)
+    ticket = _ticket(number)
+    tried = {"step": step, "given": request.POST}
+    if not acts.admitted(request.META.get("REMOTE_ADDR", ""), number):
+        tried["trouble"] = _("That was a lot at once. Wait a minute and try again.")
+        response = _show(request, ticket, tried, status=429)
+        response.headers["Retry-After"] = str(acts.COME_BACK)
+        return response
+    try:
+        acts.take(ticket, step, request.POST, by=acts.actor(request))
+    except BadArguments as wrong:
+        tried["trouble"] = "\n".join(error["msg"] for error in wrong.facts["errors"])
+        return _show(request, _ticket(number), tried, status=wrong.status)
+    except Refused as refused:
+        tried["trouble"] = refused.reason
+        return _show(request, _ticket(number), tried, status=refused.status)
+    messages.success(request, acts.DONE[step])
+    return redirect("intake:case", number=number)
 
 
 @private
@@ -103,12 +134,28 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 def _ticket(number: str) -> Ticket:
     # Not by sight: the citizen's own door is number and code, which this browser has shown.
-    return get_object_or_404(Ticket.objects.select_related("lead_office"), number=number)
+    return get_object_or_404(Ticket.objects.with_page(), number=number)
+
+
+def _show(
+    request: HttpRequest, ticket: Ticket, tried: dict[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    by = acts.actor(request)
+    page = {
+        "case": told(ticket),
+        "ticket": ticket,
+        "acts": acts.open_to(ticket, by),
+        "for_staff": by.organisation_kind != Kind.CITIZEN,
+        "tried": tried or {},
+        "grades": acts.GRADES,
+        "reasons": acts.REASONS,
+    }
+    return render(request, "intake/case.html", page, status=status)
 
 
 def _ask(
     request: HttpRequest, trouble: str = "", *, number: str = "", status: int = 200
 ) -> HttpResponse:
     typed = number or request.POST.get("number", "")
-    page = {"trouble": trouble, "number": typed[:LONGEST]}
+    page = {"trouble": trouble, "number": typed[:LONGEST], "kept": request.POST.get("text", "")}
     return render(request, "intake/track.html", page, status=status)

@@ -41,6 +41,8 @@ NEXT: dict[str, tuple[ClockKind, Say]] = {
     State.HANDLING: (ClockKind.REPLY, _("Next: {office} answers by {when}.")),
     State.REPLIED: (ClockKind.FOLLOW_UP, _("Next: the hotline checks the result by {when}.")),
 }
+WITHDRAWN = _("You withdrew this matter, and it is closed.")
+UNSOLVED = _("You said that it is not solved; the hotline centre is deciding.")
 LATE = _("This was due {when} and is late. That is on the record.")
 MAY_MOVE = _("The holidays of that year are not official yet, so the date may move.")
 # The steps that are told, as they were taken; all others are the house's own business.
@@ -56,7 +58,12 @@ STAGES: dict[str, Say] = {
     "sign": _("Signed for by {office}"),
     "release": _("Answered by {office}"),
     "recall": _("Answer withdrawn by {office}"),
+    "rate": _("You rated the answer"),
+    "not_solved": _("You said that it is not solved"),
+    "rework": _("Taken up again by {office}"),
+    "withdraw": _("Withdrawn by you"),
     "close": _("Matter closed"),
+    "lapse": _("Matter closed"),
     "archive": _("Matter filed"),
 }
 
@@ -76,6 +83,10 @@ class Standing:
 def standing(ticket: Ticket, office: str, clocks: list[Clock], at: datetime) -> Standing:
     """Say where `ticket` is at the moment `at`; `clocks` are those that are open."""
     now = str(NOW[ticket.state]).format(office=office)
+    if ticket.state in {State.CLOSED, State.ARCHIVED} and ticket.was_withdrawn():
+        return Standing(str(WITHDRAWN))
+    if ticket.unsolved:
+        return Standing(now, str(UNSOLVED))
     kind, promise = NEXT.get(ticket.state, (None, ""))
     clock = next((clock for clock in clocks if clock.kind == kind), None)
     if clock is None:

@@ -19,6 +19,12 @@ from tests.processes import Town
 SCREENS = {
     "door": ("", "/"),
     "track": ("", "/track/"),
+    "answer by link": ("", "/track/answer/#no-token-of-ours"),
+    "published cases": ("", "/cases/"),
+    "unsolved": ("duty1", "/desk/tickets/{unsolved}/"),
+    "following up": ("duty1", "/desk/tickets/{unsolved}/steps/follow_up/"),
+    "reworking": ("duty1", "/desk/tickets/{unsolved}/steps/rework/"),
+    "taking back": ("duty1", "/desk/tickets/{published}/steps/unpublish/"),
     "simulator": ("", "/simulator/"),
     "nothing here": ("", "/nothing/here/"),
     "queues": ("operator1", "/desk/"),
@@ -62,6 +68,8 @@ FIND = {
     "reviewing": f"{OF_WATER} {REPLY} WHERE r.state = 'reviewing'",
     "approved": f"{OF_WATER} {REPLY} WHERE r.state = 'approved'",
     "replied": f"{OF_WATER} WHERE t.state = 'replied'",
+    "unsolved": "WHERE t.state = 'replied' AND t.unsolved",
+    "published": "WHERE t.publication_id IS NOT NULL",
     "unsure": "JOIN hotline_outboundmessage m ON m.ticket_id = t.id WHERE m.state = 'unsure'",
 }
 

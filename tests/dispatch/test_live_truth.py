@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from hotline.models import Queue, Reply, Ticket
+from hotline.models import Queue, Reply, Ticket, User
 from tests.cast import FACTS, Cast, a_reply, a_ticket, says
 from tests.dispatch.lines import Console, consoles, in_thread
 
@@ -52,6 +52,37 @@ def late(before: Callable[[Cast], Ticket]) -> Callable[[Cast], Ticket]:
     return grown_late
 
 
+def citizen() -> User:
+    return User.objects.citizen()
+
+
+def consents(ticket: Ticket, *, given: bool) -> Ticket:
+    return ticket.consent(by=citizen(), purpose="publication", given=given)
+
+
+def agreed(cast: Cast) -> Ticket:
+    return consents(a_ticket(cast, "closed"), given=True)
+
+
+def publishes(cast: Cast, ticket: Ticket) -> Ticket:
+    return ticket.publish(by=cast.leader, text="路口积水，已抽排。", place="银杏路")
+
+
+def published(cast: Cast) -> Ticket:
+    return publishes(cast, agreed(cast))
+
+
+def unsolved(cast: Cast) -> Ticket:
+    return a_ticket(cast, "replied").not_solved(by=citizen(), text="还在积水")
+
+
+def run_out(cast: Cast) -> Ticket:
+    """Answered so long ago that nobody may say how it went any more."""
+    ticket = a_ticket(cast, "replied")
+    ticket.clocks.filter(kind="follow_up").update(due_at=timezone.now())
+    return ticket
+
+
 # (step, what stands before it, the step): more than one row where a step leads to several places.
 STORY: list[tuple[str, Callable[[Cast], Any], Act]] = [
     ("open", lambda _cast: None, lambda c, _: says(c, who="oCAST-open")),
@@ -89,7 +120,24 @@ STORY: list[tuple[str, Callable[[Cast], Any], Act]] = [
     ),
     ("release", answering("approved"), lambda c, r: r.release(by=c.leader)),
     ("recall", answering("released"), lambda c, r: r.recall(by=c.leader, reason="有误")),
+    (
+        "follow_up",
+        at("replied"),
+        lambda c, t: t.follow_up(by=c.duty, contacted=True, solved=False, satisfied=1),
+    ),
     ("close", at("replied"), lambda c, t: t.close(by=c.duty)),
+    ("close", unsolved, lambda c, t: t.close(by=c.duty, note="已说明")),
+    ("lapse", run_out, lambda c, t: t.lapse(by=c.machine)),
+    ("rework", at("replied"), lambda c, t: t.rework(by=c.duty, note="又积水了")),
+    ("rework", unsolved, lambda c, t: t.rework(by=c.duty, note="又积水了")),
+    ("publish", agreed, publishes),
+    ("unpublish", published, lambda c, t: t.unpublish(by=c.leader, note="当事人要求")),
+    ("supplement", at("handling"), lambda c, t: t.supplement(by=citizen(), text="水更深了")),
+    ("chase", at("handling"), lambda c, t: t.chase(by=citizen())),
+    ("withdraw", at("handling"), lambda c, t: t.withdraw(by=citizen(), reason="settled")),
+    ("rate", at("replied"), lambda c, t: t.rate(by=citizen(), solved=True, satisfied=5)),
+    ("not_solved", at("closed"), lambda c, t: t.not_solved(by=citizen(), text="还在积水")),
+    ("consent", published, lambda c, t: consents(t, given=False)),
     ("archive", at("closed"), lambda c, t: t.archive(by=c.duty)),
 ]
 

@@ -5,11 +5,13 @@ the house hold.
 from __future__ import annotations
 
 import contextlib
+from datetime import timedelta
 from typing import Any
 
 import hypothesis.strategies as st
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -21,7 +23,10 @@ from hypothesis.stateful import (
 
 from hotline.errors import Refused
 from hotline.models import (
+    Clock,
+    FollowUp,
     OutboundMessage,
+    Publication,
     QueueEntry,
     Reply,
     Request,
@@ -50,11 +55,23 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "ask_extension": {"reason": "complex", "ground": "需会同铁路部门", "until": "2099-01-04"},
     "ask_shelving": {**PLAN, "review_on": "2099-01-04"},
     "quote": {"statement": "hours"},
+    "follow_up": {"contacted": True, "solved": False, "satisfied": 2},
+    "close": {"note": "已说明"},
+    "archive": {"note": "归档"},
+    "rework": {"note": "市民说又积水了"},
+    "publish": {"text": "路口积水，已抽排。", "place": "银杏路"},
+    "unpublish": {"note": "当事人要求"},
+    "supplement": {"text": "水更深了，电话13800138000"},
+    "withdraw": {"reason": "settled"},
+    "rate": {"solved": True, "satisfied": 5},
+    "not_solved": {"text": "还在积水"},
+    "consent": {"purpose": "publication", "given": True},
     "review": {"verdict": "pass"},
     "recall": {"reason": "有误"},
 }
 STEPS = [name for name, spec in Ticket.steps().items() if not spec.hidden]
 ASKING = ["propose_decline", "ask_return", "ask_extension", "ask_shelving"]
+OWN_STEPS = [name for name, spec in Ticket.steps().items() if spec.whose == Kind.CITIZEN]
 REPLY_STEPS = list(Reply.steps())
 CITIZENS = ["oCAST-一", "oCAST-二", "oCAST-三"]
 
@@ -112,6 +129,19 @@ class Lives(RuleBasedStateMachine):
         by, on = self._person(person), self._ticket(ticket)
         given = {} if wrong else self._arguments(step, on)
         self._try(by, lambda: on.take_step(step, by=by, **given))
+
+    @rule(step=st.sampled_from(OWN_STEPS), ticket=st.integers(0, 5))
+    def a_citizen_takes_a_step_of_their_own(self, step: str, ticket: int) -> None:
+        on, citizen = self._ticket(ticket), User.objects.citizen()
+        self._try(citizen, lambda: on.take_step(step, by=citizen, **ARGUMENTS.get(step, {})))
+
+    @rule(days=st.integers(0, 30))
+    def the_machine_sweeps(self, days: int) -> None:
+        now = timezone.now() + timedelta(days=days)
+        Clock.objects.filter(stopped_at=None, due_at__lte=now, kind="follow_up").update(
+            due_at=timezone.now()
+        )
+        Ticket.objects.lapse(timezone.now(), by=self.cast.machine)
 
     @rule(person=st.integers(0, 30), ticket=st.integers(0, 5))
     def somebody_drafts(self, person: int, ticket: int) -> None:
@@ -179,6 +209,18 @@ class Lives(RuleBasedStateMachine):
         for message in OutboundMessage.objects.select_related("release", "statement", "speaker"):
             assert message.speaker.organisation_kind == Kind.GOVERNMENT
             assert (message.release is None) != (message.statement is None)
+
+    @invariant()
+    def only_what_a_citizen_agreed_to_is_published(self) -> None:
+        for shown in Publication.objects.shown().select_related("ticket", "by"):
+            assert shown.ticket.publication_allowed
+            assert shown.by.organisation_kind == Kind.GOVERNMENT
+            assert shown.by != shown.drafter
+
+    @invariant()
+    def nobody_but_a_citizen_rates(self) -> None:
+        for one in FollowUp.objects.select_related("by", "ticket__account"):
+            assert one.by.organisation_kind in {Kind.CITIZEN, Kind.GOVERNMENT}
 
     @invariant()
     def nobody_sits_twice(self) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from hotline.errors import BadArguments, Refused
 from hotline.models import Message, Request, Ticket, User
+from hotline.powers import Kind
 from tests.asked import PLAN, RETURN, led_to, until, waits
 from tests.cast import FACTS, Cast, a_reply, a_ticket, later, says
 
@@ -70,8 +71,23 @@ TABLE: dict[str, dict[str, set[str]]] = {
     "ask_shelving": {"handling": WATER, "assisted": WATER},
     "resume": {"shelved": CENTRE | WATER},
     "escalate": {state: {"inspector"} for state in DESKS},
+    "follow_up": {"replied": CENTRE},
     "close": {"replied": CENTRE},
+    "rework": {"replied": CENTRE, "closed": CENTRE},
     "archive": {"closed": CENTRE},
+    "publish": {"closed": CENTRE | {"leader", "main"}},
+    "unpublish": {"archived": CENTRE | {"leader", "main"}},
+    # The citizen's own: nobody of the house, whatever they hold.
+    **{step: {} for step in ("supplement", "chase", "withdraw", "rate", "not_solved", "consent")},
+}
+# And for the citizen, who has none of the steps above.
+OWN: dict[str, set[str]] = {
+    "supplement": {"received", "accepted", "dispatched", "handling", "replied"},
+    "chase": {"received", "accepted", "dispatched", "handling"},
+    "withdraw": {"received", "accepted", "dispatched", "handling"},
+    "rate": {"replied", "closed"},
+    "not_solved": {"replied", "closed"},
+    "consent": set(STATES),
 }
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "accept": {"kind": "help", "category": "1501", "title": "积水", "facts": FACTS},
@@ -86,6 +102,14 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "propose_decline": {"reason": "court"},
     "ask_return": RETURN,
     "ask_shelving": {**PLAN, "review_on": "2099-01-04"},
+    "follow_up": {"contacted": True, "solved": True, "satisfied": 5},
+    "rework": {"note": "市民说又积水了"},
+    "publish": {"text": "路口积水，水务局已抽排。", "place": "银杏路"},
+    "unpublish": {"note": "当事人要求"},
+    "supplement": {"text": "水更深了"},
+    "withdraw": {"reason": "settled"},
+    "rate": {"solved": True, "satisfied": 5},
+    "consent": {"purpose": "notices", "given": True},
 }
 
 
@@ -106,9 +130,22 @@ def arguments(step: str, person: User, ticket: Ticket) -> dict[str, Any]:
     return ARGUMENTS.get(step, {})
 
 
+def a_matter(cast: Cast, state: str) -> Ticket:
+    """A ticket at `state` whose citizen agreed to publication; what is filed is published."""
+    ticket = led_to(cast, "closed" if state == "archived" else state)
+    if state in {"closed", "archived"}:
+        ticket.consent(by=User.objects.citizen(), purpose="publication", given=True)
+    if state == "archived":
+        ticket.publish(by=cast.duty, **ARGUMENTS["publish"])
+        ticket.archive(by=cast.duty)
+    return ticket
+
+
 def allowed(ticket: Ticket, step: str, person: User) -> bool:
     """Whether the step is taken when it is really tried; undone at once."""
-    if not Ticket.objects.in_sight_of(person).filter(pk=ticket.pk).exists():
+    at_the_door = person.organisation_kind == Kind.CITIZEN  # with number and code
+    in_sight = Ticket.objects.in_sight_of(person).filter(pk=ticket.pk)
+    if not (at_the_door or in_sight.exists()):
         return False
     tried = Ticket.objects.get(pk=ticket.pk)
     with transaction.atomic():
@@ -125,7 +162,7 @@ def allowed(ticket: Ticket, step: str, person: User) -> bool:
 
 def in_state(cast: Cast, state: str) -> Ticket:
     """A ticket with two messages, and another one beside it that it could be merged into."""
-    ticket = led_to(cast, state)
+    ticket = a_matter(cast, state)
     Message.objects.create(
         ticket=ticket, contact=ticket.contact, kind="text", text="水更深了", sent_at=later()
     )
@@ -153,6 +190,14 @@ def test_a_button_is_shown_exactly_where_the_step_is_allowed(cast: Cast, state: 
         # "Take" is not offered to whoever has it already; everything else is shown as it is
         # allowed.
         assert shown | {"take"} == table | {"take"}, (state, name)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_citizens_own_steps_are_theirs_where_the_table_says(cast: Cast, state: str) -> None:
+    ticket, citizen = a_matter(cast, state), User.objects.citizen()
+    taken = {step for step in TABLE if allowed(ticket, step, citizen)}
+    assert taken == {step for step, states in OWN.items() if state in states}
+    assert {step.name for step in ticket.open_steps(citizen)} == taken
 
 
 def test_the_table_knows_every_step(cast: Cast) -> None:

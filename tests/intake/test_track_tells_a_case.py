@@ -123,10 +123,6 @@ def test_words_that_look_like_a_page_are_only_words(cast: Cast) -> None:
     assert "&lt;script&gt;" in text
 
 
-def test_what_the_citizen_could_do_later_is_not_offered_yet(cast: Cast) -> None:
-    assert "<details" not in page(a_ticket(cast, "handling"))
-
-
 def with_picture(cast: Cast, *, kept: bool = True, **said: Any) -> Attachment:
     """A picture a citizen sent, kept with its clean copy."""
     ticket = says(cast, kind="image", text="", media=["media-1"], **said)

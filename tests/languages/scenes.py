@@ -8,7 +8,7 @@ from typing import Any
 
 from django.test import Client
 
-from hotline.models import OutboundMessage, Statement, User
+from hotline.models import OutboundMessage, Statement, Ticket, User
 from intake.models import Arrival
 from tests.asked import asks, waits
 from tests.cast import Cast, a_reply, a_ticket, later, says
@@ -161,6 +161,37 @@ def _case(state: str) -> Callable[[Cast], Look]:
     return look
 
 
+def _unsolved(cast: Cast) -> Look:
+    ticket = a_ticket(cast, "replied")
+    ticket.rate(by=User.objects.citizen(), solved=False, satisfied=1)
+    return Look(opened(ticket), f"/track/{ticket.number}/")
+
+
+def _refused_at_the_case(cast: Cast) -> Look:
+    ticket = a_ticket(cast, "replied")
+    return Look(opened(ticket), f"/track/{ticket.number}/withdraw/", {"reason": "other"})
+
+
+def _shut_meanwhile(cast: Cast) -> Look:
+    number = a_ticket(cast, "handling").number
+    return Look(Client(), f"/track/{number}/supplement/", {"text": "水更深了"})
+
+
+def _agreed(cast: Cast) -> Ticket:
+    ticket = a_ticket(cast, "closed")
+    return ticket.consent(by=User.objects.citizen(), purpose="publication", given=True)
+
+
+def _published(cast: Cast) -> Look:
+    _agreed(cast).publish(by=cast.leader, text="路口积水，已抽排。", place="银杏路")
+    return Look(Client(), "/cases/")
+
+
+def _publishing(cast: Cast) -> Look:
+    number = _agreed(cast).number
+    return Look(_as(cast.leader), f"/desk/tickets/{number}/steps/publish/")
+
+
 SCENES: dict[str, Callable[[Cast], Look]] = {
     "door": lambda cast: Look(Client(), "/"),
     "wrong password": lambda cast: Look(Client(), "/", {"username": "x", "password": "y"}),
@@ -172,6 +203,16 @@ SCENES: dict[str, Callable[[Cast], Look]] = {
     "case handling": _case("handling"),
     "case merged": _case("merged"),
     "case replied": _case("replied"),
+    "case unsolved": _unsolved,
+    "a step refused at the case": _refused_at_the_case,
+    "a case that shut meanwhile": _shut_meanwhile,
+    "answer by link": lambda cast: Look(Client(), "/track/answer/"),
+    "answer by a wrong link": lambda cast: Look(Client(), "/track/answer/", {"token": "x"}),
+    "no published cases": lambda cast: Look(Client(), "/cases/"),
+    "published cases": _published,
+    "following up": _at("duty", "replied", "steps/follow_up/"),
+    "reworking": _at("duty", "closed", "steps/rework/"),
+    "publishing": _publishing,
     "queues": _late,
     "empty desk": lambda cast: Look(_as(cast.handler), "/desk/"),
     "search": lambda cast: Look(_as(cast.duty), "/desk/?q=积水"),

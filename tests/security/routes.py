@@ -46,6 +46,9 @@ ROUTES: dict[str, tuple[str, str]] = {
     "track/": ("/track/", ALL),
     "track/leave/": ("/track/leave/", POST_ONLY),
     "track/<slug:number>/": ("/track/{number}/", ALL),  # the form; the case for who has the code
+    "track/answer/": ("/track/answer/", ALL),
+    "track/<slug:number>/<slug:step>/": ("/track/{number}/supplement/", POST_ONLY),
+    "cases/": ("/cases/", ALL),
     "track/<slug:number>/pictures/<uuid:pk>/": (
         "/track/{number}/pictures/{attachment}/",
         NOTHING,
@@ -145,7 +148,7 @@ WITHOUT_CSRF = ("hooks/", "api/v1/")
 # Where a stranger's POST is answered: the log-in, the language, the citizen's own door; and the
 # description of the interface, which is the same by any method.
 OPEN_TO_POST = {
-    *("", "log-out/", "language/", "i18n/setlang/", "track/", "track/leave/"),
+    *("", "log-out/", "language/", "i18n/setlang/", "track/", "track/leave/", "track/answer/"),
     *("api/v1/openapi.json", "api/v1/docs"),
 }
 

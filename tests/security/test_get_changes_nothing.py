@@ -14,6 +14,7 @@ def test_no_get_of_a_citizen_changes_a_row(house: House) -> None:
     client = opened(house.ticket)
     before = rows()
     start = ["/track/", f"/track/{house.ticket.number}/", "/language/?language=en"]
+    start += ["/track/answer/", "/cases/?q=x"]
     assert len(list(walk(client, start))) > len(start)
     assert rows() == before
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotline.demo.story import Answer, Story
+from hotline.demo.story import Answer, Published, Story
 
 QUESTIONS = (
     Story(
@@ -59,6 +59,13 @@ QUESTIONS = (
             reached="released",
         ),
         closed=True,
+        published=Published(
+            text=(
+                "市民反映：水费账单比水表读数多出四十吨。\n"
+                "办理结果：上门核对为抄表误读，多计水量已冲回，抄表改为拍照复核。"
+            ),
+            place="梧桐里一带",
+        ),
     ),
     Story(
         words=("河道保洁的师傅中午不休息都在捞水草，给他们点个赞，天太热了发点绿豆汤吧",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotline.demo.story import Answer, Picture, Place, Story
+from hotline.demo.story import Answer, Judgement, Picture, Place, Story
 
 STORM = (
     Story(
@@ -36,6 +36,8 @@ STORM = (
             ),
             reached="released",
         ),
+        chased=True,
+        judged=Judgement(solved=False, satisfied=2, words="今早一阵小雨又积到脚踝，没有根治"),
     ),
     Story(
         words=(

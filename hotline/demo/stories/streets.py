@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotline.demo.story import Answer, Picture, Place, Story
+from hotline.demo.story import Answer, Judgement, Picture, Place, Published, Story
 
 STREETS = (
     Story(
@@ -28,7 +28,15 @@ STREETS = (
             ),
             reached="released",
         ),
+        judged=Judgement(solved=True, satisfied=5),
         closed=True,
+        published=Published(
+            text=(
+                "市民反映：从菜场到地铁口整段路灯不亮，学生晚上出行不安全。\n"
+                "办理结果：电缆接头进水，当晚修复 23 盏，次日加装防水接头。"
+            ),
+            place="槐荫路",
+        ),
         archived=True,
     ),
     Story(
@@ -49,6 +57,8 @@ STREETS = (
             reached="released",
             delivery="failed",
         ),
+        judged=Judgement(solved=False, satisfied=1, words="今天早上六点半又来了，提示音照旧"),
+        reworked="市民反映清晨作业仍有提示音，请核实后重新答复",
     ),
     Story(
         words=(
@@ -195,7 +205,15 @@ STREETS = (
             text="您好！绿化工人下午用高空车把鸟窝加固好了，三只小鸟都在。谢谢您的细心。",
             reached="released",
         ),
+        judged=Judgement(solved=True, satisfied=5),
         closed=True,
+        published=Published(
+            text=(
+                "市民反映：行道树上的鸟窝快要掉落，里面还有幼鸟。\n"
+                "办理结果：绿化工人当天用高空车加固，幼鸟平安。"
+            ),
+            place="枫林路",
+        ),
         archived=True,
     ),
 )

@@ -129,4 +129,5 @@ class Handling(Matter):
 
     @moves(source=(State.REPLIED, State.CLOSED), target=State.HANDLING)
     def unanswered(self) -> None:
-        """The released reply was recalled."""
+        """The released reply was recalled: nothing of it is asked about or published any more."""
+        self._begin_anew()

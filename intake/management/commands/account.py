@@ -44,6 +44,9 @@ class Command(BaseCommand):
         )
         wechat.add_argument("--name", help="as people here call it")
         wechat.add_argument("--vendor", help="code of the vendor that listens; empty for none")
+        wechat.add_argument(
+            "--follow-up-vendor", help="code of the vendor that asks how it went; empty for none"
+        )
 
     def handle(self, *args: Any, carrier: str, slug: str, **options: Any) -> None:
         given = {name: _read(options[name]) for name in SECRETS if options[name] is not None}
@@ -78,6 +81,8 @@ class Command(BaseCommand):
             columns["max_age"] = options["max_age"] or None
         if options["vendor"] is not None:
             columns["listening_vendor"] = _vendor(options["vendor"])
+        if options["follow_up_vendor"] is not None:
+            columns["follow_up_vendor"] = _vendor(options["follow_up_vendor"])
         for name, value in columns.items():
             setattr(account, name, value)
         try:
