@@ -19,6 +19,7 @@ from psycopg import sql
 APPEND_ONLY = (
     "hotline.Event",
     "hotline.Installation",
+    "hotline.LexiconVersion",
     "hotline.Release",
     "hotline.Reveal",
     "hotline.SeatTaken",

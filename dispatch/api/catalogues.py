@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -42,6 +43,8 @@ class StatementShape(BaseModel):
     version: int
     text: str
     automatic: bool
+    uses: list[str]
+    expires_on: date | None
 
 
 @router.get("offices", response=Collection[OfficeShape], summary="Offices")
@@ -74,11 +77,13 @@ def categories(request: HttpRequest, cursor: Cursor = "", limit: Limit = PAGE) -
 
 @router.get("statements", response=Collection[StatementShape], summary="Statements")
 def statements(request: HttpRequest, cursor: Cursor = "", limit: Limit = PAGE) -> Any:
-    """Those with an approved version; drafts are not shown."""
+    """Those in force: approved, not withdrawn, not expired. Drafts are not shown."""
     known(request)
-    newest = StatementVersion.objects.filter(statement=OuterRef("pk")).order_by("-number")
+    standing = StatementVersion.objects.standing().filter(statement=OuterRef("pk"))
     rows = Statement.objects.annotate(
-        version=Subquery(newest.values("number")[:1]), text=Subquery(newest.values("text")[:1])
+        version=Subquery(standing.values("number")[:1]),
+        text=Subquery(standing.values("text")[:1]),
+        expires_on=Subquery(standing.values("expires_on")[:1]),
     ).filter(version__isnull=False)
 
     def shown(statement: Any) -> StatementShape:
@@ -88,6 +93,8 @@ def statements(request: HttpRequest, cursor: Cursor = "", limit: Limit = PAGE) -
             version=statement.version,
             text=statement.text,
             automatic=statement.automatic,
+            uses=statement.uses,
+            expires_on=statement.expires_on,
         )
 
     return page(rows, BY_CODE, shown, cursor=cursor, limit=limit)

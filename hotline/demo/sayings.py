@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from hotline.models import SecurityEvent, Statement, Switch, User
+from datetime import timedelta
+
+from django.utils import timezone
+
+from hotline.demo.offices import CENTRE
+from hotline.models import Office, SecurityEvent, Statement, Switch, User
 
 AUTOMATIC = frozenset({"receipt", "welcome", "disaster_prompt"})
 
@@ -75,13 +80,35 @@ STATEMENTS: dict[str, tuple[str, str]] = {
 }
 
 
-def approve_statements(drafter: User, approver: User) -> None:
+# Who answers for a statement, where it is not the centre; and how long some of them hold.
+OWNERS = {"office_hours": "services", "fund_withdrawal": "fund"}
+ENDS_IN = {"office_hours": timedelta(days=21), "fund_withdrawal": timedelta(days=5)}
+
+
+def uses_of(code: str) -> list[str]:
+    """What the demo city's statements are for."""
+    if code in AUTOMATIC:
+        return [Statement.Use.AUTOMATIC]
+    if code in {"office_hours", "fund_withdrawal"}:
+        return [Statement.Use.QUOTING]
+    return [Statement.Use.PROMPT if code.startswith("ask_") else Statement.Use.NOTICE]
+
+
+def approve_statements(drafter: User, approver: User, offices: dict[str, Office]) -> None:
     """Draft and approve every statement by two people and switch on those that answer by
     themselves.
     """
+    today = timezone.localdate()
     for code, (title, text) in STATEMENTS.items():
-        statement = Statement.objects.create(code=code, title=title, automatic=code in AUTOMATIC)
-        statement.draft(text, by=drafter).approve(by=approver)
+        statement = Statement.objects.create(
+            code=code,
+            title=title,
+            owner=offices[OWNERS.get(code, CENTRE)],
+            uses=uses_of(code),
+            automatic=code in AUTOMATIC,
+        )
+        ends = today + ENDS_IN[code] if code in ENDS_IN else None
+        statement.draft(text, by=drafter, expires_on=ends).approve(by=approver)
         if statement.automatic:
             SecurityEvent.objects.create(by=approver, what="statement_on", subject=code)
 

@@ -8,6 +8,7 @@ from hotline.models.categories import Category
 from hotline.models.clocks import Clock, ClockKind, Level
 from hotline.models.installation import Installation
 from hotline.models.kept_answers import KeptAnswer
+from hotline.models.lexicon import LexiconEntry, LexiconProposal, LexiconVersion
 from hotline.models.messages import Attachment, Message, Note
 from hotline.models.organisations import Office, Organisation
 from hotline.models.outbound import OutboundMessage
@@ -38,6 +39,9 @@ __all__ = [
     "Installation",
     "KeptAnswer",
     "Level",
+    "LexiconEntry",
+    "LexiconProposal",
+    "LexiconVersion",
     "Message",
     "Note",
     "Office",

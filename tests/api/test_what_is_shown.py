@@ -45,7 +45,7 @@ SHOWN: dict[str, set[str]] = {
     "tickets/{number}/steps": {"step", "label", "schema"},
     "tickets/{number}/replies": {
         "id", "state", "version", "text", "visibility", "by", "made_at", "released_at", "round",
-        "next_seat", "seats", "steps",
+        "next_seat", "seats", "people", "flags", "remarks", "steps",
     },
     "tickets/{number}/outbound": {
         "id", "state", "what", "text", "carrier", "at", "error", "withdrawal",
@@ -54,7 +54,7 @@ SHOWN: dict[str, set[str]] = {
     "alerts": {"id", "number", "clock", "level", "due_at", "raised_at", "acknowledged_by"},
     "offices": {"code", "name", "parent", "is_centre"},
     "categories": {"code", "name", "lead_offices"},
-    "statements": {"code", "title", "version", "text", "automatic"},
+    "statements": {"code", "title", "version", "text", "automatic", "uses", "expires_on"},
 }  # fmt: skip
 WITHIN = {
     "facts": FACTS,
@@ -63,6 +63,7 @@ WITHIN = {
     "alerts": SHOWN["alerts"],
     "suggestions": {"category", "office", "duplicates", "facts"},
     "attachments": {"id", "state", "mime", "size", "url"},
+    "remarks": {"start", "end", "effect", "reason"},
     "seats": {"seat", "by", "verdict", "remarks", "at"},
     "extra": {"lat", "lon", "datum", "label", "url", "key"},
 }
