@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/tickets/<slug:number>/drafts/<slug:name>/", tickets.draft, name="draft"),
     path("desk/tickets/<slug:number>/reveal/<slug:field>/", tickets.reveal, name="reveal"),
     path("desk/tickets/<slug:number>/reply/", replies.reply, name="reply"),
+    path("desk/tickets/<slug:number>/remarks/", replies.remarks, name="reply-remarks"),
     path("desk/tickets/<slug:number>/reply/<int:pk>/<slug:name>/", replies.step, name="reply-step"),
     path("desk/statements/", statements.statements, name="statements"),
     path("desk/statements/machines/", statements.machines, name="machines"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from dispatch.discretion import reads_drafts, words_for, works_for_the_government
 from dispatch.models import Draft
+from dispatch.showing import remarks
 from dispatch.showing.ticket import CARRIERS
 from hotline import carriers
 from hotline.models import Reply, Seat, Ticket, User
@@ -56,7 +57,8 @@ def shown(ticket: Ticket, reply: Reply | None, user: User, *, text: str | None =
         "saved_at": kept.at if kept else (reply.changed_at if reply else None),
         "before": _last_words(ticket),
         "ladder": ladder(ticket, reply),
-        "remarks": [],
+        "check_url": reverse("dispatch:reply-remarks", args=[ticket.number]),
+        **_remarks(ticket, reply, user, words, may_write=may_write),
         "visibilities": [],
         "may_write": may_write,
         "text_frozen": not may_write,
@@ -65,6 +67,22 @@ def shown(ticket: Ticket, reply: Reply | None, user: User, *, text: str | None =
     if reply is not None:
         part |= _seats(ticket, reply, open_steps)
     return part
+
+
+def _remarks(
+    ticket: Ticket, reply: Reply | None, user: User, words: str, *, may_write: bool
+) -> Part:
+    """What the lexicon says, to those whose text it is; others read the text alone."""
+    if not works_for_the_government(user):
+        return {"remarks": [], "marked": [{"text": words, "effect": ""}], "people": None}
+    counted = reply is not None and reply.state != Reply.State.DRAFT
+    return {
+        "remarks": remarks.of(words),
+        "marked": remarks.marked(words),
+        "people": remarks.people(reply)
+        if reply is not None and counted and not may_write
+        else remarks.foreseen(ticket, words),
+    }
 
 
 def _may_begin(ticket: Ticket, user: User) -> bool:

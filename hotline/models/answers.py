@@ -149,7 +149,7 @@ class Answer(Moving):
                 errors=[_of_finding(finding) for finding in banned],
             )
 
-    def _count_people(self) -> None:
+    def count_people(self) -> None:
         """Fix for this round how many people look at it: what the policy says, and one more where
         the text or the matter asks for that.
         """

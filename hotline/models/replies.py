@@ -112,7 +112,7 @@ class Reply(Answer):
     )
     def submit(self, _arguments: Any, *, by: User) -> dict[str, Any]:
         """Hand the draft to the next seat; for routine replies that is the release."""
-        self._count_people()
+        self.count_people()
         self._sit(Seat.DRAFT, by=by, verdict="pass")
         told = {"people": self.reviewers, "flags": self.flags} if self.flags else {}
         return {"round": self.round, "digest": self.digest, **told}

@@ -67,7 +67,7 @@ def test_a_death_in_the_text_raises_it_by_one_and_never_above_four(
 ) -> None:
     reply = submitted(cast, in_hand(cast, kind=kind, urgency=urgency), DELICATE)
     assert (reply.reviewers, reply.flags, reply.state) == (people, ["text:deaths"], "reviewing")
-    assert reply.why_more_people == "文中涉及：死亡"
+    assert reply.why_more_people == "文中涉及死亡"
 
 
 def test_several_flags_ask_for_one_more_person_together(cast: Cast) -> None:
@@ -81,7 +81,7 @@ def test_a_death_in_the_matter_counts_though_the_answer_is_silent(cast: Cast) ->
     ticket = in_hand(cast, text="工地塌方，我的工友当场死亡，请查明")
     reply = submitted(cast, ticket, PLAIN)
     assert (reply.reviewers, reply.flags) == (4, ["ticket:deaths"])
-    assert reply.why_more_people == "诉求涉及：死亡"
+    assert reply.why_more_people == "诉求涉及死亡"
 
 
 def test_a_citizens_strong_words_do_not_raise_anything(cast: Cast) -> None:

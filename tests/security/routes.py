@@ -67,6 +67,7 @@ ROUTES: dict[str, tuple[str, str]] = {
         TICKET,
     ),
     "desk/tickets/<slug:number>/reply/": ("/desk/tickets/{number}/reply/", DRAFTS),
+    "desk/tickets/<slug:number>/remarks/": ("/desk/tickets/{number}/remarks/", DESK_POST),
     "desk/tickets/<slug:number>/reply/<int:pk>/<slug:name>/": (
         "/desk/tickets/{number}/reply/{reply}/review/",
         DESK_POST,
