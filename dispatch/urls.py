@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from dispatch.views import desk, outbound, replies, statements, tickets
+from dispatch.views import desk, lexicon, outbound, replies, statements, tickets
 
 app_name = "dispatch"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,9 +19,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/tickets/<slug:number>/reply/", replies.reply, name="reply"),
     path("desk/tickets/<slug:number>/remarks/", replies.remarks, name="reply-remarks"),
     path("desk/tickets/<slug:number>/reply/<int:pk>/<slug:name>/", replies.step, name="reply-step"),
+    path("desk/lexicon/", lexicon.lexicon, name="lexicon"),
+    path("desk/lexicon/check/", lexicon.check, name="lexicon-check"),
+    path("desk/lexicon/<int:pk>/", lexicon.entry, name="lexicon-entry"),
+    path(
+        "desk/lexicon/<int:pk>/proposals/<int:proposal>/",
+        lexicon.decide,
+        name="lexicon-proposal",
+    ),
     path("desk/statements/", statements.statements, name="statements"),
     path("desk/statements/machines/", statements.machines, name="machines"),
     path("desk/statements/<slug:code>/", statements.statement, name="statement"),
+    path("desk/statements/<slug:code>/switch/", statements.switch, name="statement-switch"),
+    path("desk/statements/<slug:code>/withdraw/", statements.withdraw, name="statement-withdraw"),
+    path("desk/statements/<slug:code>/drafts/<int:pk>/", statements.settle, name="statement-draft"),
     path("desk/outbound/<int:pk>/retry/", outbound.retry, name="outbound-retry"),
     path("desk/outbound/<int:pk>/settle/", outbound.settle, name="outbound-settle"),
 ]

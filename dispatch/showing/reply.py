@@ -4,7 +4,6 @@ last look.
 
 from __future__ import annotations
 
-import difflib
 from typing import Any
 
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from dispatch.discretion import reads_drafts, words_for, works_for_the_government
 from dispatch.models import Draft
 from dispatch.showing import remarks
+from dispatch.showing.differences import pieces
 from dispatch.showing.ticket import CARRIERS
 from hotline import carriers
 from hotline.models import Reply, Seat, Ticket, User
@@ -193,13 +193,4 @@ def difference(reply: Reply) -> Part | None:
     if len(texts) < 2:
         return None
     old, new = texts[-2:]
-    pieces: list[Part] = []
-    for change, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if change == "equal":
-            pieces.append({"kind": "same", "text": old[i:j]})
-            continue
-        if i < j:
-            pieces.append({"kind": "old", "text": old[i:j]})
-        if k < m:
-            pieces.append({"kind": "new", "text": new[k:m]})
-    return {"older": len(texts) - 1, "newer": len(texts), "pieces": pieces}
+    return {"older": len(texts) - 1, "newer": len(texts), "pieces": pieces(old, new)}

@@ -54,14 +54,15 @@ class Statements(models.QuerySet["Statement"]):
         return made
 
     def expiring(self, *, within: timedelta) -> Self:
-        """Those whose text in force ends soon or has ended: `expires_on` says when."""
+        """Those whose text ends soon or has ended, soonest first: `expires_on` says when."""
         newest = StatementVersion.objects.filter(statement=OuterRef("pk")).order_by("-number")
         ends = self.annotate(
             newest_number=Subquery(newest.values("number")[:1]),
             expires_on=Subquery(newest.values("expires_on")[:1]),
         )
         until = timezone.localdate() + within
-        return ends.filter(expires_on__lte=until, newest_number__gt=F("withdrawn"))
+        found = ends.filter(expires_on__lte=until, newest_number__gt=F("withdrawn"))
+        return found.order_by("expires_on", "code")
 
     def of(self, user: User) -> Self:
         """Those whose owner this person works for; the centre looks after all."""

@@ -17,6 +17,7 @@ ALL = "200 200 200 200 200 200 200 200"
 DESK = "302 200 200 200 200 200 200 302"
 TICKET = "302 200 404 200 404 200 200 302"
 DRAFTS = "302 404 404 200 404 200 200 302"
+WORDS = "302 403 403 200 200 200 403 302"  # the government's own
 FILES = "302 200 404 200 404 200 200 404"
 KEEPERS = "302 404 404 404 404 200 404 200"
 POST_ONLY = "405 405 405 405 405 405 405 405"
@@ -73,9 +74,22 @@ ROUTES: dict[str, tuple[str, str]] = {
         DESK_POST,
     ),
     "desk/attachments/<uuid:pk>": ("/desk/attachments/{attachment}", FILES),
-    "desk/statements/": ("/desk/statements/", "302 403 403 403 403 200 403 302"),
+    "desk/lexicon/": ("/desk/lexicon/", WORDS),
+    "desk/lexicon/check/": ("/desk/lexicon/check/", DESK_POST),
+    "desk/lexicon/<int:pk>/": ("/desk/lexicon/1/", "302 403 403 404 404 404 403 302"),
+    "desk/lexicon/<int:pk>/proposals/<int:proposal>/": (
+        "/desk/lexicon/1/proposals/1/",
+        DESK_POST,
+    ),
+    "desk/statements/": ("/desk/statements/", WORDS),
     "desk/statements/machines/": ("/desk/statements/machines/", DESK_POST),
-    "desk/statements/<slug:code>/": ("/desk/statements/receipt/", DESK_POST),
+    "desk/statements/<slug:code>/": ("/desk/statements/receipt/", WORDS),
+    "desk/statements/<slug:code>/switch/": ("/desk/statements/receipt/switch/", DESK_POST),
+    "desk/statements/<slug:code>/withdraw/": ("/desk/statements/receipt/withdraw/", DESK_POST),
+    "desk/statements/<slug:code>/drafts/<int:pk>/": (
+        "/desk/statements/receipt/drafts/1/",
+        DESK_POST,
+    ),
     "desk/outbound/<int:pk>/retry/": ("/desk/outbound/{outbound}/retry/", DESK_POST),
     "desk/outbound/<int:pk>/settle/": ("/desk/outbound/{outbound}/settle/", DESK_POST),
     "desk/dead-letters/": ("/desk/dead-letters/", KEEPERS),
