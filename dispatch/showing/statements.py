@@ -39,6 +39,7 @@ def row(statement: Statement, user: User) -> Part:
         "newest": newest,
         "why_not": WHY_NOT.get(why_not, ""),
         "uses": [Statement.Use(use).label for use in statement.uses],
+        "for_machines": statement.automatic or Statement.Use.AUTOMATIC in statement.uses,
         "may_write": may_write(user, statement.owner),
     }
 

@@ -169,14 +169,14 @@ class Answer(Moving):
     def why_more_people(self) -> str:
         """What raised the number of people in this round, in words; empty if nothing did."""
         told = []
-        for flag in self.flags:
-            where, ban = flag.split(":")
-            touches = (
-                say("the text touches on: %(what)s")
-                if where == "text"
-                else say("the matter touches on: %(what)s")
-            )
-            told.append(touches % {"what": lexicon.Ban(ban).label})
+        for where, touches in (
+            ("text", say("the text touches on: %(what)s")),
+            ("ticket", say("the matter touches on: %(what)s")),
+        ):
+            bans = [flag.split(":")[1] for flag in self.flags if flag.startswith(f"{where}:")]
+            if bans:
+                names = [str(lexicon.Ban(ban).label) for ban in bans]
+                told.append(touches % {"what": pgettext("between names", ", ").join(names)})
         return pgettext("between clauses", "; ").join(told)
 
     # What it must be like -----------------------------------------------------------------------

@@ -74,6 +74,7 @@ def test_several_flags_ask_for_one_more_person_together(cast: Cast) -> None:
     text = "涉事未成年人的家属，我局将赔偿您五千元；责任在施工单位。"
     reply = submitted(cast, in_hand(cast, kind="consult"), text)
     assert reply.flags == ["text:fault", "text:minors", "text:money"]
+    assert reply.why_more_people == "文中涉及责任判断、未成年人、经济许诺"
     assert reply.reviewers == 3
 
 
