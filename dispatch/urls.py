@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from dispatch.views import clocks, desk, outbound, replies, requests, statements, tickets
+from dispatch.views import (
+    clocks,
+    desk,
+    lexicon,
+    outbound,
+    replies,
+    requests,
+    statements,
+    tickets,
+)
 from dispatch.views.rules import calendar, catalogue, overview, policies
 
 app_name = "dispatch"
@@ -19,15 +28,27 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/tickets/<slug:number>/reveal/<slug:field>/", tickets.reveal, name="reveal"),
     path("desk/tickets/<slug:number>/clocks/<int:pk>/", clocks.clock, name="clock"),
     path("desk/tickets/<slug:number>/reply/", replies.reply, name="reply"),
+    path("desk/tickets/<slug:number>/remarks/", replies.remarks, name="reply-remarks"),
     path("desk/tickets/<slug:number>/reply/<int:pk>/<slug:name>/", replies.step, name="reply-step"),
     path(
         "desk/tickets/<slug:number>/requests/<int:pk>/<slug:name>/",
         requests.step,
         name="request-step",
     ),
+    path("desk/lexicon/", lexicon.lexicon, name="lexicon"),
+    path("desk/lexicon/check/", lexicon.check, name="lexicon-check"),
+    path("desk/lexicon/<int:pk>/", lexicon.entry, name="lexicon-entry"),
+    path(
+        "desk/lexicon/<int:pk>/proposals/<int:proposal>/",
+        lexicon.decide,
+        name="lexicon-proposal",
+    ),
     path("desk/statements/", statements.statements, name="statements"),
     path("desk/statements/machines/", statements.machines, name="machines"),
     path("desk/statements/<slug:code>/", statements.statement, name="statement"),
+    path("desk/statements/<slug:code>/switch/", statements.switch, name="statement-switch"),
+    path("desk/statements/<slug:code>/withdraw/", statements.withdraw, name="statement-withdraw"),
+    path("desk/statements/<slug:code>/drafts/<int:pk>/", statements.settle, name="statement-draft"),
     path("desk/outbound/<int:pk>/retry/", outbound.retry, name="outbound-retry"),
     path("desk/outbound/<int:pk>/settle/", outbound.settle, name="outbound-settle"),
     path("desk/rules/", overview.rules, name="rules"),

@@ -10,7 +10,13 @@ from django.apps import apps
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, ProgrammingError
 
-from hotline.models import Installation, User
+from hotline.models import (
+    Installation,
+    LexiconEntry,
+    LexiconVersion,
+    SecurityEvent,
+    User,
+)
 from hotline.powers import Kind
 
 PATIENCE = 60  # seconds that a database which is just being restarted gets
@@ -100,6 +106,10 @@ def contents() -> Iterable[str]:
             rows = model._default_manager.all()
             if model is User:
                 rows = rows.exclude(organisation_kind__in=NOBODY)
+            if model in {LexiconEntry, LexiconVersion}:  # a house comes with them
+                rows = LexiconVersion.objects.exclude(by_kind__in=NOBODY)
+            if model is SecurityEvent:
+                rows = rows.exclude(what="lexicon_seeded")
             if model._meta.model_name == "organisation":
                 rows = rows.exclude(kind__in=NOBODY)
             if rows.exists():

@@ -25,6 +25,7 @@ APPEND_ONLY = (
     "hotline.Installation",
     "hotline.Policy",
     "hotline.Publication",
+    "hotline.LexiconVersion",
     "hotline.Release",
     "hotline.Reveal",
     "hotline.SeatTaken",

@@ -13,13 +13,14 @@ from pydantic import BaseModel, Field
 
 from dispatch.api.sight import first, in_sight
 from dispatch.api.steps import attempted, declared
-from dispatch.discretion import reads_drafts, words_for
+from dispatch.discretion import reads_drafts, words_for, works_for_the_government
 from hotline.api.callers import known
 from hotline.api.house import body_of
 from hotline.api.pages import PAGE, Collection, Cursor, Limit, Order, page
 from hotline.api.reading import expected_version, sent
 from hotline.api.shapes import Moment, Person
 from hotline.errors import BadArguments, Moved, Refused
+from hotline.lexicon import Finding
 from hotline.models import Reply, SeatTaken, Ticket, User
 from hotline.steps import Arguments, parsed
 
@@ -55,6 +56,24 @@ class SeatShape(BaseModel):
         )
 
 
+class RemarkShape(BaseModel):
+    """A place of the text, in characters, where the lexicon finds something; `effect` is block,
+    eyes or remark.
+    """
+
+    start: int
+    end: int
+    effect: str
+    reason: str
+
+    @classmethod
+    def of(cls, finding: Finding) -> RemarkShape:
+        entry = finding.entry
+        return cls(
+            start=finding.start, end=finding.end, effect=str(entry.effect), reason=entry.reason
+        )
+
+
 class ReplyShape(BaseModel):
     """A reply. Seats, remarks and open steps are the government's and the inspectors' to read."""
 
@@ -69,11 +88,15 @@ class ReplyShape(BaseModel):
     round: int
     next_seat: str | None
     seats: list[SeatShape]
+    people: int | None
+    flags: list[str]
+    remarks: list[RemarkShape]
     steps: list[str]
 
     @classmethod
     def of(cls, reply: Reply, user: User) -> ReplyShape:
         inside = reads_drafts(user)
+        writes = works_for_the_government(user)
         frozen = reply.frozen if reply.state in SPOKEN else None
         return cls(
             id=reply.pk,
@@ -87,6 +110,9 @@ class ReplyShape(BaseModel):
             round=reply.round,
             next_seat=(reply.next_seat or None) if inside and not frozen else None,
             seats=[SeatShape.of(s) for s in reply.taken_seats.values()] if inside else [],
+            people=reply.reviewers if inside else None,
+            flags=reply.flags if inside else [],
+            remarks=[RemarkShape.of(f) for f in reply.findings()] if writes else [],
             steps=[step.name for step in reply.open_steps(user)],
         )
 

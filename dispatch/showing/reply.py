@@ -4,7 +4,6 @@ last look.
 
 from __future__ import annotations
 
-import difflib
 from typing import Any
 
 from django.urls import reverse
@@ -13,6 +12,8 @@ from django.utils.translation import ngettext
 
 from dispatch.discretion import reads_drafts, words_for, works_for_the_government
 from dispatch.models import Draft
+from dispatch.showing import remarks
+from dispatch.showing.differences import pieces
 from dispatch.showing.ticket import CARRIERS
 from hotline import carriers
 from hotline.models import Reply, Seat, Ticket, User
@@ -57,7 +58,8 @@ def shown(ticket: Ticket, reply: Reply | None, user: User, *, text: str | None =
         "saved_at": kept.at if kept else (reply.changed_at if reply else None),
         "before": _last_words(ticket),
         "ladder": ladder(ticket, reply),
-        "remarks": [],
+        "check_url": reverse("dispatch:reply-remarks", args=[ticket.number]),
+        **_remarks(ticket, reply, user, words, may_write=may_write),
         "visibilities": [],
         "may_write": may_write,
         "text_frozen": not may_write,
@@ -66,6 +68,22 @@ def shown(ticket: Ticket, reply: Reply | None, user: User, *, text: str | None =
     if reply is not None:
         part |= _seats(ticket, reply, open_steps)
     return part
+
+
+def _remarks(
+    ticket: Ticket, reply: Reply | None, user: User, words: str, *, may_write: bool
+) -> Part:
+    """What the lexicon says, to those whose text it is; others read the text alone."""
+    if not works_for_the_government(user):
+        return {"remarks": [], "marked": [{"text": words, "effect": ""}], "people": None}
+    counted = reply is not None and reply.state != Reply.State.DRAFT
+    return {
+        "remarks": remarks.of(words),
+        "marked": remarks.marked(words),
+        "people": remarks.people(reply)
+        if reply is not None and counted and not may_write
+        else remarks.foreseen(ticket, words),
+    }
 
 
 def _may_begin(ticket: Ticket, user: User) -> bool:
@@ -189,13 +207,4 @@ def difference(reply: Reply) -> Part | None:
     if len(texts) < 2:
         return None
     old, new = texts[-2:]
-    pieces: list[Part] = []
-    for change, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if change == "equal":
-            pieces.append({"kind": "same", "text": old[i:j]})
-            continue
-        if i < j:
-            pieces.append({"kind": "old", "text": old[i:j]})
-        if k < m:
-            pieces.append({"kind": "new", "text": new[k:m]})
-    return {"older": len(texts) - 1, "newer": len(texts), "pieces": pieces}
+    return {"older": len(texts) - 1, "newer": len(texts), "pieces": pieces(old, new)}

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from dispatch import lists
+from dispatch.showing import statements
 from hotline.models import ClockKind, Level, Queue, Ticket, User
 from hotline.powers import Power
 
@@ -58,6 +59,8 @@ def draw(
         "clock_names": ClockKind.choices,
         "may_see_dead_letters": user.in_centre or Power.ADMINISTER in user.powers,
     }
+    if whole:
+        context["statements_ending"] = statements.how_many_end(user)
     if whole or part == "#list":
         context |= rows(request, queue)
     return render(request, f"dispatch/desk.html{part}", context, status=status)

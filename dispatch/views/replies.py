@@ -8,12 +8,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from dispatch.discretion import reads_drafts
+from dispatch.discretion import reads_drafts, works_for_the_government
 from dispatch.models import Draft
+from dispatch.showing import remarks as wording
 from dispatch.showing import reply as showing
 from dispatch.views.desk import in_sight
 from dispatch.views.page import DeskRequest, draw, for_staff
-from dispatch.views.tickets import context, done, refusal_of, version_of
+from dispatch.views.tickets import MOST_DRAFT, context, done, refusal_of, version_of
 from hotline.errors import BadArguments, Moved, Refused
 from hotline.models import Reply, Ticket
 
@@ -49,6 +50,20 @@ def _write(request: DeskRequest, found: Ticket, written: Reply | None, text: str
         written = written.reword(text.strip(), by=user, expects=version_of(request))
     if request.POST.get("do") == "submit":
         written.submit(by=user)
+
+
+@for_staff
+@require_POST
+def remarks(request: DeskRequest, number: str) -> HttpResponse:
+    """What the lexicon says to words that are being written; nothing is kept."""
+    found = in_sight(request, number)
+    if not works_for_the_government(request.user):
+        raise Http404
+    text = request.POST.get("text", "").replace("\r\n", "\n")
+    if len(text) > MOST_DRAFT:
+        return HttpResponse(status=413)
+    told = {"remarks": wording.of(text), "people": wording.foreseen(found, text)}
+    return render(request, "dispatch/_remarks.html", {**told, "may_write": True})
 
 
 @for_staff

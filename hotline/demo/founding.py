@@ -9,7 +9,7 @@ from hotline import demo_mark
 from hotline.demo import catalogue, doors, offices, people, rules, sayings
 from hotline.demo.play import Stage
 from hotline.demo.stories import WEEK
-from hotline.models import User
+from hotline.models import LexiconEntry, User
 
 
 @transaction.atomic
@@ -23,7 +23,8 @@ def found_the_city() -> int:
         catalogue.fill(everybody["duty1"])
         rules.set_limits(everybody["duty1"])
         rules.set_calendar(everybody["duty1"])
-        sayings.approve_statements(everybody["duty1"], everybody["duty2"])
+        LexiconEntry.objects.seed(by=User.objects.machine())
+        sayings.approve_statements(everybody["duty1"], everybody["duty2"], by_code)
         sayings.switch_machines_on(everybody["duty2"])
         wechat = doors.open_doors(organisations["vendor"])
         stage = Stage(door=wechat, people=everybody, machine=User.objects.machine())

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from hotline.models import SecurityEvent, Statement, Switch, User
+from datetime import timedelta
+
+from django.utils import timezone
+
+from hotline.demo.offices import CENTRE
+from hotline.models import Office, SecurityEvent, Statement, Switch, User
 
 AUTOMATIC = frozenset({"receipt", "welcome", "disaster_prompt", "follow_up"})
 # What follows a ruling of the duty officer's.
@@ -139,16 +144,37 @@ STATEMENTS: dict[str, tuple[str, str]] = {
 }
 
 
-def approve_statements(drafter: User, approver: User) -> None:
+# Who answers for a statement, where it is not the centre; and how long some of them hold.
+OWNERS = {"office_hours": "services", "fund_withdrawal": "fund"}
+ENDS_IN = {"office_hours": timedelta(days=21), "fund_withdrawal": timedelta(days=5)}
+
+
+def uses_of(code: str) -> list[str]:
+    """What the demo city's statements are for."""
+    if code in AUTOMATIC:
+        return [Statement.Use.AUTOMATIC]
+    if code.startswith(AFTER_A_RULING):
+        return [Statement.Use.AUTOMATIC, Statement.Use.NOTICE]
+    if code in QUOTABLE:
+        return [Statement.Use.QUOTING]
+    return [Statement.Use.PROMPT if code.startswith("ask_") else Statement.Use.NOTICE]
+
+
+def approve_statements(drafter: User, approver: User, offices: dict[str, Office]) -> None:
     """Draft and approve every statement by two people and switch on those that answer by
     themselves.
     """
+    today = timezone.localdate()
     for code, (title, text) in STATEMENTS.items():
-        automatic = code in AUTOMATIC or code.startswith(AFTER_A_RULING)
         statement = Statement.objects.create(
-            code=code, title=title, automatic=automatic, quotable=code in QUOTABLE
+            code=code,
+            title=title,
+            owner=offices[OWNERS.get(code, CENTRE)],
+            uses=uses_of(code),
+            automatic=code in AUTOMATIC or code.startswith(AFTER_A_RULING),
         )
-        statement.draft(text, by=drafter).approve(by=approver)
+        ends = today + ENDS_IN[code] if code in ENDS_IN else None
+        statement.draft(text, by=drafter, expires_on=ends).approve(by=approver)
         if statement.automatic:
             SecurityEvent.objects.create(by=approver, what="statement_on", subject=code)
 

@@ -24,6 +24,7 @@ ALLOWED = {
     "hotline/settings.py": "the languages' own names",
     "hotline/demo/": "the demo city: its offices, people, statements and citizens' words",
     "intake/simulator/": "what the demo's citizen says, and where",
+    "hotline/lexicon/": "the words a house's lexicon begins with, and how characters vary",
     "hotline/personal/": "how citizens spell numbers and label their own data",
     "templates/500.html": "stands when nothing else does, in both languages at once",
 }

@@ -1,4 +1,4 @@
-"""Tickets handled together and parted again; statements that are meant to be quoted, and expire."""
+"""Tickets handled together and parted again."""
 
 from __future__ import annotations
 
@@ -12,21 +12,6 @@ class Migration(migrations.Migration):
     dependencies = [("hotline", "0007_requests")]
 
     operations = [
-        migrations.AddField(
-            model_name="statement",
-            name="quotable",
-            field=models.BooleanField(default=False),
-        ),
-        migrations.AddField(
-            model_name="statementdraft",
-            name="expires_on",
-            field=models.DateField(null=True),
-        ),
-        migrations.AddField(
-            model_name="statementversion",
-            name="expires_on",
-            field=models.DateField(null=True),
-        ),
         migrations.AddField(
             model_name="ticket",
             name="split_from",

@@ -12,6 +12,7 @@ from hotline.models.follow_ups import AnswerLink, FollowUp
 from hotline.models.installation import Installation
 from hotline.models.kept_answers import KeptAnswer
 from hotline.models.leads import Lead
+from hotline.models.lexicon import LexiconEntry, LexiconProposal, LexiconVersion
 from hotline.models.messages import Attachment, Message, Note
 from hotline.models.organisations import Office, Organisation
 from hotline.models.outbound import OutboundMessage
@@ -49,6 +50,9 @@ __all__ = [
     "KeptAnswer",
     "Lead",
     "Level",
+    "LexiconEntry",
+    "LexiconProposal",
+    "LexiconVersion",
     "Message",
     "Note",
     "Office",

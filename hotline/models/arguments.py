@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
-from hotline.steps import Arguments
+from hotline.lexicon import BadWord, checked_words
+from hotline.steps import Arguments, parsed
 
 SHORT, LONG = 200, 2000
 MOST_MESSAGES = 500  # split off at once
@@ -250,3 +252,52 @@ class Publish(Arguments):
 
 class Recall(Arguments):
     reason: str = Field(min_length=1, max_length=SHORT)
+
+
+# Not a step's, but of the same kind
+# -------------------------------------------------------------------------------
+
+BAD_WORDS: dict[str, Any] = {
+    "too_many": gettext_lazy("Too many words for one entry, from “%(word)s” on."),
+    "too_long": gettext_lazy("“%(word)s” is too long for a word."),
+    "too_short": gettext_lazy("“%(word)s” is too short: it would be found everywhere."),
+    "open_end": gettext_lazy("“%(word)s” begins or ends with *, which stands between words."),
+    "too_many_gaps": gettext_lazy("“%(word)s” has more than two *."),
+}
+
+
+class LexiconWords(Arguments):
+    """What an entry of the lexicon says; `words` and `unless` hold one a line."""
+
+    ban: str
+    words: str = Field(min_length=1, max_length=10_000)
+    unless: str = Field("", max_length=10_000)
+    effect: Literal["block", "eyes", "remark"]
+    reason: str = Field(min_length=1, max_length=80)
+    in_force: bool = True
+    why: str = Field(min_length=1, max_length=SHORT)
+
+    @classmethod
+    def checked(cls, given: dict[str, Any]) -> Self:
+        """Return what was given; BadArguments says what is wrong with each entry."""
+        return parsed(cls, given)
+
+    @field_validator("words", "unless")
+    @classmethod
+    def _can_be_looked_for(cls, text: str) -> str:
+        try:
+            return "\n".join(checked_words(text))
+        except BadWord as bad:
+            raise ValueError(BAD_WORDS[bad.code] % {"word": bad.word}) from None
+
+    @property
+    def listed(self) -> list[str]:
+        return self.words.splitlines()
+
+    @property
+    def exceptions(self) -> list[str]:
+        return self.unless.splitlines()
+
+    def columns(self) -> dict[str, Any]:
+        """Everything but the ban, which never changes."""
+        return self.model_dump(exclude={"ban"})

@@ -119,6 +119,9 @@ class Outbox(models.QuerySet["OutboundMessage"]):
                 transaction.set_rollback(True)  # the key was turned while it waited
                 return None
             message.contact = contact
+            if message.statement and (why_not := message.statement.why_not_said()):
+                message.end(State.FAILED, why_not)
+                return None
             room = contact.room(answer=not message.by_itself, now=now)
             if not room:
                 message.end(State.UNREACHED, room.why_not)
@@ -215,5 +218,5 @@ def _speech(said: StatementVersion) -> dict[str, Any]:
 def _standing(code: str) -> StatementVersion | None:
     if not Switch.machines_may_speak():
         return None
-    versions = StatementVersion.objects.filter(statement__code=code, statement__automatic=True)
-    return versions.order_by("-number").first()
+    said = StatementVersion.objects.standing()
+    return said.filter(statement__code=code, statement__automatic=True).first()

@@ -17,6 +17,7 @@ LADDER = {
     3: (Seat.REVIEW, Seat.RELEASE),
     4: (Seat.REVIEW, Seat.SECOND_REVIEW, Seat.MAJOR_RELEASE),
 }
+MOST_PEOPLE = max(LADDER)
 
 
 class SeatTaken(models.Model):

@@ -68,7 +68,9 @@ def _notices(ticket: Ticket) -> Iterator[dict[str, Any]]:
         statement__statement__code__in=(RECEIPT, ASKING)
     )
     own = said.filter(ticket=ticket, contact=ticket.contact_id)
-    quoted = said.filter(ticket=ticket.handled_with, statement__statement__quotable=True)
+    quoted = said.filter(
+        ticket=ticket.handled_with, statement__statement__uses__contains=["quoting"]
+    )
     joined = quoted.exclude(ticket=ticket).exclude(statement__in=own.values("statement"))
     for message in (own | joined).select_related("statement__statement", "speaker__office"):
         message.ticket = ticket

@@ -46,7 +46,7 @@ SHOWN: dict[str, set[str]] = {
     "tickets/{number}/steps": {"step", "label", "schema"},
     "tickets/{number}/replies": {
         "id", "state", "version", "text", "visibility", "by", "made_at", "released_at", "round",
-        "next_seat", "seats", "steps",
+        "next_seat", "seats", "people", "flags", "remarks", "steps",
     },
     "tickets/{number}/outbound": {
         "id", "state", "what", "text", "carrier", "at", "error", "withdrawal",
@@ -60,7 +60,7 @@ SHOWN: dict[str, set[str]] = {
     "offices": {"code", "name", "parent", "is_centre"},
     "categories": {"code", "name", "lead_offices"},
     "statements": {
-        "code", "title", "version", "text", "automatic", "quotable", "expires_on",
+        "code", "title", "version", "text", "automatic", "quotable", "uses", "expires_on",
     },
 }  # fmt: skip
 WITHIN = {
@@ -72,6 +72,7 @@ WITHIN = {
     "alerts": SHOWN["alerts"],
     "suggestions": {"category", "office", "duplicates", "facts"},
     "attachments": {"id", "state", "mime", "size", "url"},
+    "remarks": {"start", "end", "effect", "reason"},
     "seats": {"seat", "by", "verdict", "remarks", "at"},
     "extra": {"lat", "lon", "datum", "label", "url", "key"},
 }

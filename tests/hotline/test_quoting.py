@@ -20,7 +20,7 @@ def a_statement(cast: Cast, text: str = "大厅工作日开放。", **fields: An
     """A statement meant for quoting, drafted and approved by two people."""
     expires_on = fields.pop("expires_on", None)
     statement = Statement.objects.create(
-        **({"code": "opening", "title": "开放时间", "quotable": True} | fields)
+        **({"code": "opening", "title": "开放时间", "uses": ["quoting"]} | fields)
     )
     statement.draft(text, by=cast.duty, expires_on=expires_on).approve(by=cast.duty2)
     return statement
@@ -102,14 +102,14 @@ def test_every_wrong_blank_is_told_at_once(cast: Cast) -> None:
 
 
 def test_what_is_not_meant_for_quoting_is_not_quoted(cast: Cast) -> None:
-    a_statement(cast, quotable=False)
+    a_statement(cast, uses=["notice"])
     for code in ("opening", "receipt"):
         with pytest.raises(RuleRefuses):
             a_ticket(cast).quote(by=cast.operator, statement=code)
 
 
 def test_what_is_unknown_or_was_never_approved_is_not_quoted(cast: Cast) -> None:
-    draft = Statement.objects.create(code="draft", title="草稿", quotable=True)
+    draft = Statement.objects.create(code="draft", title="草稿", uses=["quoting"])
     draft.draft("未批准。", by=cast.duty)
     for code in ("draft", "nothing"):
         with pytest.raises(BadArguments):

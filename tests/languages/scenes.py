@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
-from hotline.models import OutboundMessage, Statement, Ticket, User
+from hotline.models import LexiconEntry, OutboundMessage, Statement, Ticket, User
 from intake.models import Arrival
 from tests.asked import asks, waits
 from tests.cast import Cast, a_reply, a_ticket, later, says
 from tests.intake.opening import opened
+
+DAY = timedelta(days=1)
 
 
 @dataclass
@@ -94,7 +98,7 @@ def _merged(who: str) -> Callable[[Cast], Look]:
 
 
 def _quoted_wrongly(cast: Cast) -> Look:
-    statement = Statement.objects.create(code="lead", title="由谁负责", quotable=True)
+    statement = Statement.objects.create(code="lead", title="由谁负责", uses=["quoting"])
     draft = statement.draft("{category}由{office}负责，{date}前答复。", by=cast.duty)
     draft.approve(by=cast.duty2)
     given = {"statement": "lead", "values.lead.office": "water", "values.lead.date": "x"}
@@ -141,6 +145,32 @@ def _slowed_down(cast: Cast) -> Look:
     while wrong.in_language().status_code != 429:
         pass
     return wrong
+
+
+def _statement_waiting(cast: Cast) -> Look:
+    receipt = Statement.objects.get(code="receipt")
+    receipt.draft("编号：{number}", by=cast.duty2, expires_on=timezone.localdate() + DAY)
+    receipt.drafts.get().approve(by=cast.duty)
+    receipt.draft("您的编号：{number}", by=cast.duty2)
+    return Look(_as(cast.duty), "/desk/statements/receipt/")
+
+
+def _lexicon(cast: Cast) -> Look:
+    LexiconEntry.objects.seed(by=cast.machine)
+    return Look(_as(cast.handler), "/desk/lexicon/")
+
+
+def _lexicon_entry(cast: Cast) -> Look:
+    LexiconEntry.objects.seed(by=cast.machine)
+    entry = LexiconEntry.objects.get(ban="rumour")
+    weaker = entry.current.form | {"ban": "rumour", "effect": "remark", "why": "试一下"}
+    entry.amend(weaker, by=cast.duty, expects=1)
+    return Look(_as(cast.duty2), f"/desk/lexicon/{entry.pk}/")
+
+
+def _lexicon_nonsense(cast: Cast) -> Look:
+    given = {"ban": "insult", "words": "*", "unless": "骂", "effect": "block"}
+    return Look(_as(cast.duty), "/desk/lexicon/", given)
 
 
 def _dead_letters(cast: Cast) -> Look:
@@ -252,6 +282,11 @@ SCENES: dict[str, Callable[[Cast], Look]] = {
     "stale": _stale,
     "incomplete": _incomplete,
     "statements": lambda cast: Look(_as(cast.duty), "/desk/statements/"),
+    "statement": lambda cast: Look(_as(cast.duty), "/desk/statements/receipt/"),
+    "statement waiting": _statement_waiting,
+    "lexicon": _lexicon,
+    "lexicon entry": _lexicon_entry,
+    "lexicon, nonsense": _lexicon_nonsense,
     "dead letters": _dead_letters,
     "inspector": lambda cast: Look(_as(cast.inspector), "/wall/"),
     "platform": lambda cast: Look(_as(cast.administrator), "/admin/"),

@@ -14,7 +14,7 @@ from tests.languages.scenes import SCENES
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 ENGLISH = re.compile(r"(?<![\w{])[A-Za-z]{2,}(?![\w}])")  # {number} is a blank of a statement
-THE_SAME_EVERYWHERE = {"English", "crashed"}  # a language's own name, a code
+THE_SAME_EVERYWHERE = {"English", "crashed", "sb"}  # a language's own name, a code, a banned word
 
 
 def pieces(page: str) -> set[str]:

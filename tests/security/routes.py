@@ -17,6 +17,7 @@ ALL = "200 200 200 200 200 200 200 200"
 DESK = "302 200 200 200 200 200 200 302"
 TICKET = "302 200 404 200 404 200 200 302"
 DRAFTS = "302 404 404 200 404 200 200 302"
+WORDS = "302 403 403 200 200 200 403 302"  # the government's own
 FILES = "302 200 404 200 404 200 200 404"
 RULES = "302 403 403 403 403 200 403 302"
 RULES_POST = "302 403 403 403 403 405 403 302"
@@ -72,6 +73,7 @@ ROUTES: dict[str, tuple[str, str]] = {
         TICKET,
     ),
     "desk/tickets/<slug:number>/reply/": ("/desk/tickets/{number}/reply/", DRAFTS),
+    "desk/tickets/<slug:number>/remarks/": ("/desk/tickets/{number}/remarks/", DESK_POST),
     "desk/tickets/<slug:number>/reply/<int:pk>/<slug:name>/": (
         "/desk/tickets/{number}/reply/{reply}/review/",
         DESK_POST,
@@ -81,9 +83,22 @@ ROUTES: dict[str, tuple[str, str]] = {
         TICKET,
     ),
     "desk/attachments/<uuid:pk>": ("/desk/attachments/{attachment}", FILES),
-    "desk/statements/": ("/desk/statements/", "302 403 403 403 403 200 403 302"),
+    "desk/lexicon/": ("/desk/lexicon/", WORDS),
+    "desk/lexicon/check/": ("/desk/lexicon/check/", DESK_POST),
+    "desk/lexicon/<int:pk>/": ("/desk/lexicon/1/", "302 403 403 404 404 404 403 302"),
+    "desk/lexicon/<int:pk>/proposals/<int:proposal>/": (
+        "/desk/lexicon/1/proposals/1/",
+        DESK_POST,
+    ),
+    "desk/statements/": ("/desk/statements/", WORDS),
     "desk/statements/machines/": ("/desk/statements/machines/", DESK_POST),
-    "desk/statements/<slug:code>/": ("/desk/statements/receipt/", DESK_POST),
+    "desk/statements/<slug:code>/": ("/desk/statements/receipt/", WORDS),
+    "desk/statements/<slug:code>/switch/": ("/desk/statements/receipt/switch/", DESK_POST),
+    "desk/statements/<slug:code>/withdraw/": ("/desk/statements/receipt/withdraw/", DESK_POST),
+    "desk/statements/<slug:code>/drafts/<int:pk>/": (
+        "/desk/statements/receipt/drafts/1/",
+        DESK_POST,
+    ),
     "desk/outbound/<int:pk>/retry/": ("/desk/outbound/{outbound}/retry/", DESK_POST),
     "desk/outbound/<int:pk>/settle/": ("/desk/outbound/{outbound}/settle/", DESK_POST),
     "desk/tickets/<slug:number>/clocks/<int:pk>/": (

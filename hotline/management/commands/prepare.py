@@ -12,12 +12,16 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from hotline import demo_mark
+from hotline.models import LexiconEntry, User
 
 
 class Command(BaseCommand):
     """Safe to repeat, and quick when there is nothing to do."""
 
-    help = "Compile translations, migrate, collect static files and, in demo, fill the demo city."
+    help = (
+        "Compile translations, migrate, collect static files; fill the demo city, or give a real"
+        " one the lexicon it begins with."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """The order matters only for the last: the demo city needs its tables."""
@@ -29,6 +33,8 @@ class Command(BaseCommand):
             call_command("demo", **quiet)
         elif why_not := demo_mark.trouble():
             raise CommandError(why_not)
+        else:
+            LexiconEntry.objects.seed(by=User.objects.machine())
 
     def _collect_static(self) -> None:
         """Hashing and compressing takes seconds, so only when a file was touched."""

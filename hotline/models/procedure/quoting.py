@@ -52,12 +52,12 @@ class Quoting(Matter):
 
 def _version_to_quote(given: form.Quote) -> StatementVersion:
     statement = Statement.objects.filter(code=given.statement).first()
-    version = statement.current if statement else None
+    version = statement.newest if statement else None
     if statement is None or version is None:
         raise wrong_entry("statement", say("There is no approved statement with that code."))
     if not statement.quotable:
         raise RuleRefuses(say("This statement is not meant to be quoted."), code="statement")
-    if version.expired:
+    if version.why_not_said(statement):
         raise RuleRefuses(
             say("This statement expired; somebody has to approve it anew."), code="statement"
         )
