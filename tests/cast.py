@@ -169,7 +169,7 @@ def assemble() -> Cast:
     receipt = Statement.objects.create(code="receipt", title="回执", automatic=True)
     draft = receipt.draft("您的诉求已收到，编号：{number}，查询码：{code}。", by=cast.duty)
     draft.approve(by=cast.duty2)
-    hours = Statement.objects.create(code="hours", title="服务时间", quotable=True)
+    hours = Statement.objects.create(code="hours", title="服务时间", uses=["quoting"])
     hours.draft("市政务服务大厅工作日对外服务。", by=cast.duty).approve(by=cast.duty2)
     Switch.objects.create(code="machines", on=True)
     return cast

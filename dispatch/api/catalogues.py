@@ -43,7 +43,7 @@ class StatementShape(BaseModel):
     version: int
     text: str
     automatic: bool
-    quotable: bool
+    uses: list[str]
     expires_on: date | None
 
 
@@ -77,13 +77,13 @@ def categories(request: HttpRequest, cursor: Cursor = "", limit: Limit = PAGE) -
 
 @router.get("statements", response=Collection[StatementShape], summary="Statements")
 def statements(request: HttpRequest, cursor: Cursor = "", limit: Limit = PAGE) -> Any:
-    """Those with an approved version; drafts are not shown."""
+    """Those in force: approved, not expired. Drafts are not shown."""
     known(request)
-    newest = StatementVersion.objects.filter(statement=OuterRef("pk")).order_by("-number")
+    standing = StatementVersion.objects.standing().filter(statement=OuterRef("pk"))
     rows = Statement.objects.annotate(
-        version=Subquery(newest.values("number")[:1]),
-        text=Subquery(newest.values("text")[:1]),
-        expires_on=Subquery(newest.values("expires_on")[:1]),
+        version=Subquery(standing.values("number")[:1]),
+        text=Subquery(standing.values("text")[:1]),
+        expires_on=Subquery(standing.values("expires_on")[:1]),
     ).filter(version__isnull=False)
 
     def shown(statement: Any) -> StatementShape:
@@ -93,7 +93,7 @@ def statements(request: HttpRequest, cursor: Cursor = "", limit: Limit = PAGE) -
             version=statement.version,
             text=statement.text,
             automatic=statement.automatic,
-            quotable=statement.quotable,
+            uses=statement.uses,
             expires_on=statement.expires_on,
         )
 

@@ -94,13 +94,22 @@ STATEMENTS: dict[str, tuple[str, str]] = {
 }
 
 
+def uses_of(code: str) -> list[str]:
+    """What the demo city's statements are for."""
+    if code in AUTOMATIC:
+        return [Statement.Use.AUTOMATIC]
+    if code in QUOTABLE:
+        return [Statement.Use.QUOTING]
+    return [Statement.Use.PROMPT if code.startswith("ask_") else Statement.Use.NOTICE]
+
+
 def approve_statements(drafter: User, approver: User) -> None:
     """Draft and approve every statement by two people and switch on those that answer by
     themselves.
     """
     for code, (title, text) in STATEMENTS.items():
         statement = Statement.objects.create(
-            code=code, title=title, automatic=code in AUTOMATIC, quotable=code in QUOTABLE
+            code=code, title=title, uses=uses_of(code), automatic=code in AUTOMATIC
         )
         statement.draft(text, by=drafter).approve(by=approver)
         if statement.automatic:

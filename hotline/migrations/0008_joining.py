@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
 from django.db.models import PROTECT, F, Q
 
@@ -14,8 +15,13 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="statement",
-            name="quotable",
-            field=models.BooleanField(default=False),
+            name="uses",
+            field=ArrayField(
+                models.CharField(max_length=12),
+                blank=True,
+                db_default=models.Value([], ArrayField(models.CharField(max_length=12))),
+                default=list,
+            ),
         ),
         migrations.AddField(
             model_name="statementdraft",

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
 
 from hotline.errors import RuleRefuses
 from hotline.models.people import User
@@ -21,8 +23,18 @@ from hotline.powers import Kind, Power
 
 RECEIPT = "receipt"  # the code of the statement that tells number and code
 BLANK = re.compile(r"\{([a-z_]+)\}")
+USE = models.CharField(max_length=12)
 # Typed blanks, never free text: what each one may be filled with is decided by `OutboundMessage`.
 BLANKS = frozenset({"number", "code", "date", "office", "category", "place"})
+
+
+class Use(models.TextChoices):
+    """What a statement is for."""
+
+    AUTOMATIC = "automatic", _("Said by the machine")
+    QUOTING = "quoting", _("Quoted as an answer")
+    PROMPT = "prompt", _("Asks for what is missing")
+    NOTICE = "notice", _("Goes with a ruling")
 
 
 class Statement(models.Model):
@@ -30,11 +42,12 @@ class Statement(models.Model):
     machine send it.
     """
 
+    Use = Use
+
     code = models.SlugField(max_length=40, unique=True)
     title = models.CharField(max_length=80)
+    uses = ArrayField(USE, default=list, db_default=Value([], ArrayField(USE)), blank=True)
     automatic = models.BooleanField(default=False)
-    # Meant as an answer: a receiver may say it to a citizen, word for word.
-    quotable = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["code"]
@@ -45,11 +58,11 @@ class Statement(models.Model):
     def draft(self, text: str, *, by: User, expires_on: date | None = None) -> StatementDraft:
         """Write a text for approval; a person of the government only."""
         if by.organisation_kind != Kind.GOVERNMENT or not by.powers & {Power.HANDLE, Power.SPEAK}:
-            raise RuleRefuses(_("Only the government writes statements."), code="power")
+            raise RuleRefuses(say("Only the government writes statements."), code="power")
         unknown = set(BLANK.findall(text)) - BLANKS
         if unknown:
             raise RuleRefuses(
-                _("A statement has no blank called %(names)s.")
+                say("A statement has no blank called %(names)s.")
                 % {"names": ", ".join(sorted(unknown))},
                 code="blank",
             )
@@ -75,17 +88,17 @@ class StatementDraft(models.Model):
 
     statement = models.ForeignKey(Statement, models.PROTECT, related_name="drafts")
     text = models.TextField()
-    expires_on = models.DateField(null=True)  # the last day on which it holds
+    expires_on = models.DateField(null=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
     def approve(self, *, by: User) -> StatementVersion:
         """Make the draft a version: by a second person of the government who may speak."""
         if Power.SPEAK not in by.powers:
-            raise RuleRefuses(_("Approving a statement needs the power to speak."), code="power")
+            raise RuleRefuses(say("Approving a statement needs the power to speak."), code="power")
         if by == self.by:
             raise RuleRefuses(
-                _("Somebody other than the drafter has to approve."), code="same_person"
+                say("Somebody other than the drafter has to approve."), code="same_person"
             )
         number = (self.statement.versions.aggregate(n=models.Max("number"))["n"] or 0) + 1
         return StatementVersion.objects.create(
@@ -101,13 +114,20 @@ class StatementDraft(models.Model):
 
 
 class Versions(models.QuerySet["StatementVersion"]):
-    """Finds approved texts."""
+    """Finds versions."""
 
-    def to_quote(self) -> list[StatementVersion]:
-        """The text in force of every statement that is meant to be quoted and has not expired."""
-        newest = self.filter(statement__quotable=True).order_by("statement__code", "-number")
-        found = newest.distinct("statement__code").select_related("statement")
-        return [version for version in found if not version.expired]
+    def standing(self) -> Self:
+        """Those in force: of each statement the newest, unless it has expired."""
+        same = self.model._default_manager.filter(statement=OuterRef("statement"))
+        return self.filter(
+            Q(expires_on=None) | Q(expires_on__gte=timezone.localdate()),
+            number=Subquery(same.order_by("-number").values("number")[:1]),
+        )
+
+    def to_quote(self) -> Self:
+        """Those in force that a receiver may say to a citizen as an answer, by their codes."""
+        meant = self.standing().filter(statement__uses__contains=[Use.QUOTING])
+        return meant.select_related("statement").order_by("statement__code")
 
 
 class StatementVersion(models.Model):
@@ -116,7 +136,7 @@ class StatementVersion(models.Model):
     statement = models.ForeignKey(Statement, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     text = models.TextField()
-    expires_on = models.DateField(null=True)
+    expires_on = models.DateField(null=True)  # the last day on which it is said
     drafted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     drafted_kind = models.CharField(max_length=12)
     approved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -144,10 +164,10 @@ class StatementVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.statement.code} v{self.number}"
 
-    @property
-    def expired(self) -> bool:
-        """Whether its last day is over."""
-        return self.expires_on is not None and self.expires_on < timezone.localdate()
+    def why_not_said(self, _statement: Statement | None = None) -> str:
+        """A code if this may no longer be sent: `expired`; else an empty string."""
+        ended = self.expires_on is not None and self.expires_on < timezone.localdate()
+        return "expired" if ended else ""
 
     def filled(self, values: dict[str, Any]) -> str:
         """Return the text with its blanks filled; a blank without a value stays empty."""
@@ -177,4 +197,4 @@ class Switch(models.Model):
 
 def _only_who_speaks(by: User) -> None:
     if Power.SPEAK not in by.powers:
-        raise RuleRefuses(_("Only the government turns this switch."), code="power")
+        raise RuleRefuses(say("Only the government turns this switch."), code="power")

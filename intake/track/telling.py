@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from hotline.models import Attachment, Message, Office, OutboundMessage, Release, Ticket
+from hotline.models import Attachment, Message, Office, OutboundMessage, Release, Statement, Ticket
 from hotline.models.statements import RECEIPT
 from intake.track.words import JOINING, STAGES, TOGETHER, standing
 
@@ -67,7 +67,9 @@ def _notices(ticket: Ticket) -> Iterator[dict[str, Any]]:
         statement__statement__code=RECEIPT
     )
     own = said.filter(ticket=ticket, contact=ticket.contact_id)
-    quoted = said.filter(ticket=ticket.handled_with, statement__statement__quotable=True)
+    quoted = said.filter(
+        ticket=ticket.handled_with, statement__statement__uses__contains=[Statement.Use.QUOTING]
+    )
     joined = quoted.exclude(ticket=ticket).exclude(statement__in=own.values("statement"))
     for message in (own | joined).select_related("statement__statement", "speaker__office"):
         message.ticket = ticket

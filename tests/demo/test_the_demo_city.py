@@ -126,7 +126,7 @@ def test_the_week_has_matters_in_every_state_that_a_step_leads_to() -> None:
 
 
 def test_some_questions_were_answered_with_a_statement_and_more_can_be() -> None:
-    quoted = OutboundMessage.objects.filter(statement__statement__quotable=True)
+    quoted = OutboundMessage.objects.filter(statement__statement__uses=["quoting"])
     assert quoted.count() >= 2
     assert all("{" not in message.words for message in quoted)
     assert len(StatementVersion.objects.to_quote()) >= 4

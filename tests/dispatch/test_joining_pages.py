@@ -149,7 +149,7 @@ def test_what_was_ticked_stays_ticked_when_it_is_refused(cast: Cast) -> None:
 
 
 def test_statements_stand_in_full_with_blanks_where_they_are(cast: Cast) -> None:
-    lead = Statement.objects.create(code="lead", title="由谁负责", quotable=True)
+    lead = Statement.objects.create(code="lead", title="由谁负责", uses=["quoting"])
     lead.draft("{category}由{office}负责，编号{number}。", by=cast.duty).approve(by=cast.duty2)
     ticket, desk = a_ticket(cast), desk_of(cast.operator)
     form = text_of(desk, ticket, "steps/quote/")
@@ -168,7 +168,7 @@ def test_statements_stand_in_full_with_blanks_where_they_are(cast: Cast) -> None
 
 
 def test_only_the_blanks_of_the_chosen_statement_are_sent(cast: Cast) -> None:
-    lead = Statement.objects.create(code="lead", title="由谁负责", quotable=True)
+    lead = Statement.objects.create(code="lead", title="由谁负责", uses=["quoting"])
     lead.draft("由{office}负责。", by=cast.duty).approve(by=cast.duty2)
     given = {"statement": "hours", "values.lead.office": "", "statement_version.lead": 1}
     ticket = a_ticket(cast)

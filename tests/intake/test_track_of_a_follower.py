@@ -63,7 +63,7 @@ def test_who_joins_an_answered_matter_finds_the_answer(cast: Cast) -> None:
 
 
 def test_who_joins_a_quoted_matter_finds_it_with_their_own_number(cast: Cast) -> None:
-    opening = Statement.objects.create(code="opening", title="开放时间", quotable=True)
+    opening = Statement.objects.create(code="opening", title="开放时间", uses=["quoting"])
     opening.draft("编号{number}：大厅周六开放。", by=cast.duty).approve(by=cast.duty2)
     master = a_ticket(cast).quote(by=cast.operator, statement="opening")
     follower = a_ticket(cast).merge(by=cast.operator, into=master.number)

@@ -93,7 +93,7 @@ def _merged(who: str) -> Callable[[Cast], Look]:
 
 
 def _quoted_wrongly(cast: Cast) -> Look:
-    statement = Statement.objects.create(code="lead", title="由谁负责", quotable=True)
+    statement = Statement.objects.create(code="lead", title="由谁负责", uses=["quoting"])
     draft = statement.draft("{category}由{office}负责，{date}前答复。", by=cast.duty)
     draft.approve(by=cast.duty2)
     given = {"statement": "lead", "values.lead.office": "water", "values.lead.date": "x"}

@@ -52,14 +52,15 @@ class Quoting(Matter):
 
 def _version_to_quote(given: form.Quote) -> StatementVersion:
     statement = Statement.objects.filter(code=given.statement).first()
-    version = statement.current if statement else None
+    version = statement.versions.order_by("-number").first() if statement else None
     if statement is None or version is None:
         raise wrong_entry("statement", say("There is no approved statement with that code."))
-    if not statement.quotable:
+    if Statement.Use.QUOTING not in statement.uses:
         raise RuleRefuses(say("This statement is not meant to be quoted."), code="statement")
-    if version.expired:
+    if version.why_not_said(statement):
         raise RuleRefuses(
-            say("This statement expired; somebody has to approve it anew."), code="statement"
+            say("This statement is no longer in force; two people have to approve it anew."),
+            code="statement",
         )
     if given.statement_version not in {None, version.number}:
         raise wrong_entry("statement", say("It was approved in new words meanwhile: read them."))
