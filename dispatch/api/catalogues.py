@@ -44,7 +44,6 @@ class StatementShape(BaseModel):
     version: int
     text: str
     automatic: bool
-    quotable: bool
     uses: list[str]
     expires_on: date | None
 
@@ -97,7 +96,6 @@ def statements(request: HttpRequest, cursor: Cursor = "", limit: Limit = PAGE) -
             version=statement.version,
             text=statement.text,
             automatic=statement.automatic,
-            quotable=statement.quotable,
             uses=statement.uses,
             expires_on=statement.expires_on,
         )

@@ -25,6 +25,7 @@ WORDS = 200  # characters of a citizen's own words, where nobody has written dow
 # Of the shorter of two texts, how much the other has to hold: less where one of them is a place.
 ENOUGH_OF_A_PLACE, ENOUGH_OF_WORDS = 0.2, 0.35
 LEAST = 2  # pairs of characters
+FAR_BEHIND = 3  # what shares less than a third of the words of the likeliest is left out
 
 
 def alike(tickets: Tickets, ticket: Ticket, by: User) -> list[Ticket]:
@@ -52,18 +53,27 @@ def _at_the_same_place(going_on: Tickets, ticket: Ticket) -> list[int]:
     if ticket.category_id:
         going_on = going_on.filter(category=ticket.category_id)
     newest = going_on.order_by("-opened_at", "-pk")[:LOOKED_AT]
-    rated = ((_likeness(ticket, one), one.pk) for one in newest)
-    return [pk for likeness, pk in sorted(rated, key=lambda one: -one[0]) if likeness]
+    mine = _pairs(_words(ticket))
+    rated = [
+        (len(mine & _pairs(_words(one))), one.pk) for one in newest if _may_be_there(ticket, one)
+    ]
+    best = max(rated, default=(0, 0))[0]
+    likeliest_first = sorted(rated, key=lambda one: -one[0])
+    return [pk for shared, pk in likeliest_first if shared * FAR_BEHIND >= best]
 
 
-def _likeness(one: Ticket, other: Ticket) -> float:
-    """How much of the shorter of two places, or of the words, is in the other; 0 for too little."""
+def _may_be_there(one: Ticket, other: Ticket) -> bool:
+    """Whether enough of the shorter of two places, or else of the words, is in the other."""
     here, there = one.facts.get("where", ""), other.facts.get("where", "")
     enough = ENOUGH_OF_A_PLACE if here or there else ENOUGH_OF_WORDS
     mine, theirs = _pairs(here or one.body[:WORDS]), _pairs(there or other.body[:WORDS])
     shared = len(mine & theirs)
-    share = shared / max(1, min(len(mine), len(theirs)))
-    return share if shared >= LEAST and share >= enough else 0
+    return shared >= LEAST and shared >= enough * min(len(mine), len(theirs))
+
+
+def _words(ticket: Ticket) -> str:
+    """All that is known of what it is about and where."""
+    return " ".join([ticket.title, ticket.facts.get("where", ""), ticket.body[:WORDS]])
 
 
 def _pairs(text: str) -> set[str]:

@@ -135,11 +135,6 @@ class Statement(models.Model):
         _log("statement_switched", self, by=by, on=on)
 
     @property
-    def quotable(self) -> bool:
-        """Meant as an answer: a receiver may say it to a citizen, word for word."""
-        return Use.QUOTING in self.uses
-
-    @property
     def newest(self) -> StatementVersion | None:
         """The version approved last, whether it still stands or not."""
         return max(self.versions.all(), key=lambda version: version.number, default=None)

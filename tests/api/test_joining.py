@@ -69,7 +69,7 @@ def test_our_own_words_are_not_split_off(cast: Cast, as_: As) -> None:
 
 def test_quoting_answers_the_ticket(cast: Cast, as_: As) -> None:
     operator, number = as_(cast.operator), a_ticket(cast).number
-    quotable = [s["code"] for s in operator.items("statements") if s["quotable"]]
+    quotable = [s["code"] for s in operator.items("statements") if "quoting" in s["uses"]]
     replied = read(operator.step(number, "quote", statement=quotable[0], values={}))
     assert (replied["state"], replied["lead_office"]) == ("replied", "centre")
     last = operator.items(f"tickets/{number}/outbound")[-1]

@@ -60,7 +60,7 @@ SHOWN: dict[str, set[str]] = {
     "offices": {"code", "name", "parent", "is_centre"},
     "categories": {"code", "name", "lead_offices"},
     "statements": {
-        "code", "title", "version", "text", "automatic", "quotable", "uses", "expires_on",
+        "code", "title", "version", "text", "automatic", "uses", "expires_on",
     },
 }  # fmt: skip
 WITHIN = {

@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db
 
 def accepted(cast: Cast, where: str, **given: Any) -> Ticket:
     """A ticket about something at `where`."""
-    entry = {"kind": "help", "category": "1501", "title": "积水", **given}
     ticket = a_ticket(cast, text=given.pop("text", "积水了"))
+    entry = {"kind": "help", "category": "1501", "title": "积水", **given}
     return ticket.accept(by=cast.operator, facts=FACTS | {"where": where}, **entry)
 
 
@@ -53,6 +53,13 @@ def test_the_same_citizen_comes_first_whatever_they_say(cast: Cast) -> None:
     Ticket.objects.filter(pk=other.pk).update(contact=theirs.contact, category="1501")
     Ticket.objects.filter(pk=other.pk).update(facts={"where": "银杏路与滨河街"})
     assert like(cast, other) == [again, near]
+
+
+def test_what_shares_most_comes_first_and_what_shares_little_is_left_out(cast: Cast) -> None:
+    accepted(cast, "滨河街河段", category="0206", title="表扬保洁员", text="给师傅点赞")
+    flood = accepted(cast, "银杏路与滨河街交叉口", title="暴雨积水", text="银杏路积水，电动车熄火")
+    again = a_ticket(cast, text="银杏路和滨河街路口又积水了，两辆电动车熄火在中间")
+    assert like(cast, again) == [flood]
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,15 @@ speaks them.
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from hotline.errors import BadArguments, Moved, PowerMissing, RuleRefuses
-from hotline.models import Office, OutboundMessage, Statement, Switch, Ticket
-from tests.cast import Cast, a_ticket, later
+from hotline.models import Office, OutboundMessage, Statement, StatementVersion, Switch, Ticket
+from tests.cast import Cast, a_ticket
 from tests.hotline.test_merging import merged
 
 pytestmark = pytest.mark.django_db
@@ -18,12 +20,25 @@ pytestmark = pytest.mark.django_db
 
 def a_statement(cast: Cast, text: str = "大厅工作日开放。", **fields: Any) -> Statement:
     """A statement meant for quoting, drafted and approved by two people."""
-    expires_on = fields.pop("expires_on", None)
     statement = Statement.objects.create(
         **({"code": "opening", "title": "开放时间", "uses": ["quoting"]} | fields)
     )
-    statement.draft(text, by=cast.duty, expires_on=expires_on).approve(by=cast.duty2)
+    statement.draft(text, by=cast.duty).approve(by=cast.duty2)
     return statement
+
+
+def that_ends(cast: Cast, statement: Statement, day: date) -> None:
+    """A newer version of `statement`, the last day of which is `day`."""
+    StatementVersion.objects.create(
+        statement=statement,
+        number=2,
+        text="大厅周六也开放。",
+        expires_on=day,
+        drafted_by=cast.duty,
+        drafted_kind=cast.duty.organisation_kind,
+        approved_by=cast.duty2,
+        approved_kind=cast.duty2.organisation_kind,
+    )
 
 
 def said_to(ticket: Ticket) -> OutboundMessage:
@@ -117,20 +132,16 @@ def test_what_is_unknown_or_was_never_approved_is_not_quoted(cast: Cast) -> None
 
 
 def test_a_statement_holds_until_its_last_day_is_over(cast: Cast) -> None:
-    today = later().astimezone().date()
-    a_statement(cast, expires_on=today)
-    a_ticket(cast).quote(by=cast.operator, statement="opening")
-    a_statement(cast, code="old", expires_on=later(days=-2).date())
-    with pytest.raises(RuleRefuses):
-        a_ticket(cast).quote(by=cast.operator, statement="old")
+    that_ends(cast, a_statement(cast), timezone.localdate())
+    ticket = a_ticket(cast).quote(by=cast.operator, statement="opening")
+    assert said_to(ticket).words == "大厅周六也开放。"
 
 
-def test_an_expired_text_does_not_bring_back_the_one_before(cast: Cast) -> None:
-    statement = a_statement(cast, "旧的。")
-    expired = statement.draft("新的。", by=cast.duty, expires_on=later(days=-2).date())
-    expired.approve(by=cast.duty2)
+def test_an_expired_text_is_not_quoted_and_does_not_bring_back_the_one_before(cast: Cast) -> None:
+    that_ends(cast, a_statement(cast), timezone.localdate() - timedelta(days=1))
     with pytest.raises(RuleRefuses):
         a_ticket(cast).quote(by=cast.operator, statement="opening")
+    assert [v.statement.code for v in StatementVersion.objects.to_quote()] == ["hours"]
 
 
 def test_words_that_changed_since_they_were_read_are_not_said(cast: Cast) -> None:

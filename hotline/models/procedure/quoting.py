@@ -55,7 +55,7 @@ def _version_to_quote(given: form.Quote) -> StatementVersion:
     version = statement.newest if statement else None
     if statement is None or version is None:
         raise wrong_entry("statement", say("There is no approved statement with that code."))
-    if not statement.quotable:
+    if Statement.Use.QUOTING not in statement.uses:
         raise RuleRefuses(say("This statement is not meant to be quoted."), code="statement")
     if version.why_not_said(statement):
         raise RuleRefuses(
