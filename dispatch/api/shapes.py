@@ -137,8 +137,11 @@ class Suggestions(BaseModel):
 
 
 class TicketPage(TicketRow):
-    """A ticket on its own page."""
+    """A ticket on its own page. `unsolved`: somebody said so, and the centre has yet to decide."""
 
+    chases: int
+    reworks: int
+    unsolved: bool
     clocks: list[ClockShape]
     alerts: list[AlertShape]
     suggestions: Suggestions
@@ -151,6 +154,9 @@ class TicketPage(TicketRow):
         pressing = [c for c in clocks if c.stopped_at is None and now >= c.yellow_at]
         return cls(
             **cls.fields_of(ticket),
+            chases=ticket.chases,
+            reworks=ticket.reworks,
+            unsolved=ticket.unsolved,
             clocks=[ClockShape.of(clock, now) for clock in clocks],
             alerts=[AlertShape.of(clock, now, number=ticket.number) for clock in pressing],
             suggestions=Suggestions(

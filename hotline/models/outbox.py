@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from hotline import events
 from hotline.models.accounts import Account, Contact
+from hotline.models.clocks import ClockKind
 from hotline.models.follow_ups import ASKING, AnswerLink
 from hotline.models.statements import StatementVersion, Switch
 from hotline.models.tickets import Ticket
@@ -79,9 +80,8 @@ class Outbox(models.QuerySet["OutboundMessage"]):
         reach us at an address.
         """
         ticket, said = release.reply.ticket, standing(ASKING)
-        if said is None or not settings.PUBLIC_URL or ticket.policy.limit(ASKING) is None:
-            return
-        if ticket.contact is not None:
+        ends = ticket.policy.limit(ClockKind.FOLLOW_UP)
+        if said and ends and settings.PUBLIC_URL and ticket.contact:
             values = {"number": ticket.number, "link": str(AnswerLink.objects.make(release).pk)}
             self._post(ticket.contact, ticket=ticket, values=values, **_speech(said))
 

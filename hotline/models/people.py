@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from hotline import events
@@ -53,12 +55,14 @@ class Users(BaseUserManager.from_queryset(People)):  # type: ignore[misc]
         found = self.select_related("organisation", "office").filter(username=code).first()
         if found is not None:
             return found
+        with translation.override(settings.LANGUAGE_CODE):  # not that of whoever came first
+            name = str(kind.label)
         organisation, _made = Organisation.objects.get_or_create(
-            code=code, defaults={"name": str(kind.label), "kind": kind}
+            code=code, defaults={"name": name, "kind": kind}
         )
         user, _made = self.get_or_create(
             username=code,
-            defaults={"name": str(kind.label), "organisation": organisation, "password": "!"},
+            defaults={"name": name, "organisation": organisation, "password": "!"},
         )
         return user
 

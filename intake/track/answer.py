@@ -20,7 +20,7 @@ from hotline.models import AnswerLink
 from intake.track import acts
 from intake.track.views import private
 
-CLIENT = Attempts("track:answer:client", "30/10minutes")
+CLIENT = Attempts("track:answer:client", "300/10minutes")  # nobody guesses 128 bits
 LONGEST = 64  # characters of a token; ours have 22
 
 
@@ -68,5 +68,6 @@ def _page(
         "token": token,
         "tried": {"given": request.POST},
         "grades": acts.GRADES,
+        "for_staff": request.user.is_authenticated,
     }
     return render(request, "intake/answer.html", page, status=status)

@@ -38,7 +38,9 @@ PERSON = {"id", "name", "office", "kind"}
 SHOWN: dict[str, set[str]] = {
     "me": {"id", "name", "kind", "organisation", "office", "powers", "seats", "place"},
     "tickets": ROW,
-    "tickets/{number}": ROW | {"clocks", "alerts", "suggestions"},
+    "tickets/{number}": ROW
+    | {"clocks", "alerts", "suggestions"}
+    | {"chases", "reworks", "unsolved"},
     "tickets/{number}/events": {"seq", "step", "by", "at", "from", "to", "version"},
     "tickets/{number}/messages": {
         "id", "side", "kind", "text", "extra", "at", "state", "attachments",

@@ -218,9 +218,10 @@ class Lives(RuleBasedStateMachine):
             assert shown.by != shown.drafter
 
     @invariant()
-    def nobody_but_a_citizen_rates(self) -> None:
+    def nobody_who_is_scored_asks_how_it_went(self) -> None:
         for one in FollowUp.objects.select_related("by", "ticket__account"):
-            assert one.by.organisation_kind in {Kind.CITIZEN, Kind.GOVERNMENT}
+            assert one.by.organisation_id != one.ticket.account.listening_vendor_id
+            assert one.by.organisation_kind != Kind.GOVERNMENT or one.by.in_centre
 
     @invariant()
     def nobody_sits_twice(self) -> None:

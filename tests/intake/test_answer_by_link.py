@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from hotline.models import AnswerLink, FollowUp, OutboundMessage, Policy, Statement, Ticket
 from hotline.models.record import faults
+from intake.track import answer as link_page
 from tests.cast import Cast, a_reply, a_ticket, later
 from tests.intake.opening import page
 
@@ -151,7 +152,9 @@ def test_a_link_needs_its_forms_token_too(cast: Cast) -> None:
 
 def test_guessing_is_slowed_down(cast: Cast) -> None:
     a_ticket(cast, "replied")
-    assert {answers("x" * 22).status_code for _ in range(31)} == {403, 429}
+    while link_page.CLIENT.note("127.0.0.1"):
+        pass
+    assert answers("x" * 22, text="还在积水").status_code == 429
 
 
 @pytest.mark.parametrize("lacking", ["address", "switch", "clock"])
