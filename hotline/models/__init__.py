@@ -16,6 +16,7 @@ from hotline.models.policies import Policy
 from hotline.models.record import Event, SecurityEvent
 from hotline.models.replies import Reply
 from hotline.models.roles import Grant, Role, Seat
+from hotline.models.searching import SearchText
 from hotline.models.seats import Release, SeatTaken, Wording
 from hotline.models.sight import Queue, QueueEntry
 from hotline.models.statements import Statement, StatementDraft, StatementVersion, Switch
@@ -50,6 +51,7 @@ __all__ = [
     "Reply",
     "Reveal",
     "Role",
+    "SearchText",
     "Seat",
     "SeatTaken",
     "Secret",

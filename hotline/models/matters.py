@@ -74,10 +74,12 @@ class Matter(Revealing, Settling):
     opened_at = models.DateTimeField()
     last_word_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    warn_at = models.DateTimeField(null=True)  # when the first open clock turns yellow
     dispatches = models.PositiveSmallIntegerField(default=0)
 
     replies: Any
     places: Any
+    running_clocks: list[Clock]  # read by `with_row`
     newest_message: Message | None = None  # what this copy of the ticket heard last
 
     class Meta:

@@ -20,8 +20,9 @@ from hypothesis.stateful import (
 )
 
 from hotline.errors import Refused
-from hotline.models import OutboundMessage, QueueEntry, Reply, SeatTaken, Ticket, User
+from hotline.models import OutboundMessage, QueueEntry, Reply, SearchText, SeatTaken, Ticket, User
 from hotline.models.record import faults
+from hotline.models.searching import pairs_of, texts_of
 from hotline.models.sight import places
 from hotline.powers import Kind
 from tests.cast import FACTS, Cast, says
@@ -178,6 +179,11 @@ class Lives(RuleBasedStateMachine):
         for ticket in Ticket.objects.all():
             rows = set(QueueEntry.objects.filter(ticket=ticket).values_list("audience", "queue"))
             assert rows == places(ticket)
+            shown = QueueEntry.objects.filter(ticket=ticket).values_list(*QueueEntry.KEPT)
+            assert set(shown) == {tuple(getattr(ticket, name) for name in QueueEntry.KEPT)}
+            assert SearchText.objects.filter(
+                ticket=ticket, pairs=pairs_of(texts_of(ticket))
+            ).exists()
 
     # How they try ---------------------------------------------------------------------------------
 
