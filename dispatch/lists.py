@@ -21,7 +21,7 @@ from hotline.api.pages import Order
 from hotline.models import Office, Queue, QueueEntry, Seat, Ticket, User
 from hotline.models.finding import Tickets
 from hotline.models.searching import Sought, numbered
-from hotline.models.sight import NAMED, OF_ONE_PERSON, naming, whose
+from hotline.models.sight import NAMED, OF_ONE_PERSON, naming, sees_what_offices_see, whose
 from hotline.powers import Power
 
 PAGE = 50
@@ -150,8 +150,12 @@ def _entries(wanted: Wanted, user: User) -> Entries:
     if wanted.office is not None:
         audience = naming(wanted.office, seen_by=user.sight)
         named = QueueEntry.objects.filter(audience=audience, queue=NAMED)
-        also, entries = (seen, named) if everything else (named, entries)
-        entries = entries.filter(Exists(also.filter(ticket=OuterRef("ticket"))))
+        if not everything:
+            entries = entries.filter(Exists(named.filter(ticket=OuterRef("ticket"))))
+        elif sees_what_offices_see(user.sight):
+            entries = named
+        else:
+            entries = named.filter(Exists(seen.filter(ticket=OuterRef("ticket"))))
     if wanted.queue == Queue.LATE:
         entries = entries.filter(warn_at__lte=timezone.now())
     if wanted.numbers is not None:
@@ -184,7 +188,7 @@ def _found(wanted: Wanted, user: User, after: Place | None, most: int) -> Found:
     if after is None or after[0] is not None:
         found = slice_of(DUE, after, most, due_at__isnull=False)
         after = None
-    if len(found) < most:
+    if len(found) < most and wanted.queue != Queue.LATE:  # late is only what has a due time
         rest = None if after is None else after[1:]
         found += slice_of(NEVER_DUE, rest, most - len(found), due_at__isnull=True)
     return found

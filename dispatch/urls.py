@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from dispatch.views import desk, outbound, replies, statements, tickets
+from dispatch.views import desk, outbound, people, replies, statements, tickets
 
 app_name = "dispatch"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", desk.desk, name="desk"),
     path("desk/rows", desk.rows, name="rows"),
+    path("desk/people/", people.people, name="people"),
     path("desk/queues/<slug:key>/", desk.queue, name="queue"),
     path("desk/tickets/<slug:number>/", tickets.page, name="ticket"),
     path("desk/tickets/<slug:number>/live/", tickets.live, name="live"),

@@ -14,6 +14,7 @@ from django.urls import reverse
 from dispatch import lists
 from dispatch.showing import highlights
 from hotline.models import ClockKind, Level, Office, Queue, Ticket, User
+from hotline.models.persons import is_personal
 from hotline.models.searching import MOST_TYPED, Sought
 from hotline.powers import Power
 
@@ -60,7 +61,7 @@ def draw(
         "clock_names": ClockKind.choices,
         "may_see_dead_letters": user.in_centre or Power.ADMINISTER in user.powers,
     }
-    if whole or part == "#list":
+    if (whole or part == "#list") and "rows" not in context:
         context |= rows(request, queue)
     return render(request, f"dispatch/desk.html{part}", context, status=status)
 
@@ -102,6 +103,7 @@ def rows(request: DeskRequest, queue: Queue) -> dict[str, Any]:
         "order_url": f"{address}?{urlencode(other)}",
         "q": words,
         "search": _search(wanted, request.user) if searching and not after else None,
+        "person": {"value": words, "open": True} if is_personal(words) else None,
     }
 
 

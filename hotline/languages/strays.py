@@ -23,6 +23,7 @@ Look = Callable[[str], Iterator[tuple[int, str]]]
 ALLOWED = {
     "hotline/settings.py": "the languages' own names",
     "hotline/demo/": "the demo city: its offices, people, statements and citizens' words",
+    "hotline/seeding/": "what citizens of no city wrote, for measuring",
     "intake/simulator/": "what the demo's citizen says, and where",
     "hotline/personal/": "how citizens spell numbers and label their own data",
     "templates/500.html": "stands when nothing else does, in both languages at once",

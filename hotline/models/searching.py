@@ -9,7 +9,6 @@ that they follow each other. Only masked text comes in here (rule 7).
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from hotline.models.tickets import Ticket
 
 MOST_READ = 16_000  # characters of one ticket; PostgreSQL counts places up to 16,383
-MOST_PLACES = 255  # of one pair in one ticket, as PostgreSQL keeps them
 MOST_WORDS = 20  # of one search
 MOST_TYPED = 200  # characters of one search
 GAP = 1  # places between two words, so that no pair reaches across
@@ -76,7 +74,7 @@ def texts_of(ticket: Ticket) -> Iterator[str]:
     """What of a ticket can be searched for."""
     yield ticket.title
     yield ticket.body
-    yield from (str(fact) for fact in ticket.facts.values())
+    yield from (str(fact) for _name, fact in sorted(ticket.facts.items()))
     if ticket.lead_office is not None:
         yield ticket.lead_office.name
 
@@ -86,20 +84,15 @@ def pairs_of(texts: Iterable[str]) -> str:
 
     A word's last character stands alone as well: as the beginning of a pair it would not be found.
     """
-    places: dict[str, list[int]] = defaultdict(list)
+    places: dict[str, str] = {}
     place = 0
     for text in texts:
         for word in words_in(text[: max(0, MOST_READ - place)]):
-            for first, second in pairwise(word):
+            for pair in (*map("".join, pairwise(word)), word[-1]):
                 place += 1
-                places[first + second].append(place)
-            place += 1
-            places[word[-1]].append(place)
+                places[pair] = f"{places[pair]},{place}" if pair in places else str(place)
             place += GAP
-    return " ".join(
-        f"{_quoted(pair)}:{','.join(map(str, found[:MOST_PLACES]))}"
-        for pair, found in places.items()
-    )
+    return " ".join(f"{_quoted(pair)}:{found}" for pair, found in places.items())
 
 
 def words_in(text: str) -> list[str]:
@@ -150,7 +143,7 @@ class Sought:
         to find them: it would rather read the table from its beginning.
         """
         with connection.cursor() as cursor:
-            cursor.execute(f"{FOUND} LIMIT %s", [self.query, most + 1])
+            cursor.execute(SOME_FOUND, [self.query, most + 1])
             found = [pk for (pk,) in cursor.fetchall()]
         return found if len(found) <= most else None
 
@@ -191,8 +184,11 @@ FOUND = (
     " (SELECT ticket_id FROM hotline_searchtext WHERE pairs @@ %s::tsquery)"
     " SELECT ticket_id FROM found"
 )
+SOME_FOUND = FOUND + " LIMIT %s"
 
 
 def _quoted(lexeme: str) -> str:
+    if lexeme.isalnum():
+        return lexeme
     doubled = lexeme.replace("\\", "\\\\").replace("'", "''")
     return f"'{doubled}'"

@@ -153,6 +153,13 @@ def naming(office: Office, *, seen_by: str) -> str:
     return f"of:{office.pk}"
 
 
+def sees_what_offices_see(sight: str) -> bool:
+    """Whether every ticket at the `naming` of an office is in this sight: not so for vendors, who
+    listen at their own doors only, and never see on what is confidential.
+    """
+    return not sight.startswith("vendor:")
+
+
 def arrange(ticket: Ticket, *, new: bool) -> dict[str, tuple[set[str], set[str]]]:
     """Bring the table in line with the ticket; return per audience (queues left, queues
     entered).

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -16,6 +16,8 @@ from typing import Any
 from django.db import connections, transaction
 from psycopg import sql
 
+from hotline.logins import as_owner
+from hotline.models import WorkCalendar
 from hotline.seeding.lives import lives
 from hotline.seeding.stage import Stage
 from hotline.seeding.writing import COLUMNS, Rows, Writer, empty
@@ -45,9 +47,10 @@ SELECT setval('hotline_ticket_serial', greatest(last_value, %s)) FROM hotline_ti
 
 def load(count: int, days: int, *, until: datetime, seed: int, say: Callable[[str], None]) -> None:
     """Write `count` tickets of the last `days` days. Raises `NobodyThere`; then nothing changed."""
-    random, stage = Random(seed), Stage()
-    owner = connections["owner"]
-    with transaction.atomic(using="owner"), owner.cursor() as cursor:
+    random, owner = Random(seed), connections["owner"]
+    with as_owner(), together(), transaction.atomic(using="owner"), owner.cursor() as cursor:
+        # Read by the owner and remembered: soon these tables are locked, and the line is busy.
+        stage, _calendar = Stage(), WorkCalendar.current()
         # Steps of this moment would number their tickets like ours.
         cursor.execute("LOCK TABLE hotline_ticket IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute(TAKEN, [until.replace(year=until.year - 1 - days // 365)])
@@ -59,7 +62,7 @@ def load(count: int, days: int, *, until: datetime, seed: int, say: Callable[[st
             first_reply=_next(cursor, "hotline_reply"),
             taken=taken,
         )
-        with _indexes_aside(cursor, say) if count >= MANY else together():
+        with _indexes_aside(cursor, say) if count >= MANY else nullcontext():
             written = _copy(cursor, writer, lives(count, days, until=until, random=random), say)
         today = taken.get(until.date(), 0) + count // days + 1
         cursor.execute(SERIAL, [today])

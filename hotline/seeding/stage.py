@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from random import Random
 
-from hotline.models import Account, Category, Office, Policy, Seat, User
+from hotline.models import Account, Category, Office, Policy, Seat, Ticket, User
 from hotline.powers import Kind, Power
 
 
@@ -39,7 +39,11 @@ class Stage:
         self.teams = _teams(people)
         found = Category.objects.prefetch_related("lead_offices")
         self.categories = {category.pk: category for category in found}
-        self._policies: dict[tuple[str, str], Policy] = {}
+        self.policies = {
+            (kind, urgency): Policy.current(kind, urgency)
+            for kind in ("", *Ticket.Kind.values)
+            for urgency in Ticket.Urgency.values
+        }
         for what, there in (
             ("account", self.accounts),
             ("duty officer", self.centre),
@@ -61,12 +65,6 @@ class Stage:
         """An office that leads such matters and has people; else any that has."""
         leads = [self.teams[o.pk] for o in category.lead_offices.all() if o.pk in self.teams]
         return random.choice(leads or list(self.teams.values()))
-
-    def policy(self, kind: str, urgency: str) -> Policy:
-        """The rules of time in force."""
-        if (kind, urgency) not in self._policies:
-            self._policies[kind, urgency] = Policy.current(kind, urgency)
-        return self._policies[kind, urgency]
 
 
 def _teams(people: list[User]) -> dict[int, Team]:

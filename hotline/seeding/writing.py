@@ -11,8 +11,6 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from psycopg.types.json import Jsonb
-
 from hotline.models import (
     Account,
     Category,
@@ -24,7 +22,7 @@ from hotline.models import (
     Ticket,
     User,
 )
-from hotline.models.record import chained, sealed
+from hotline.models.record import canonical, chained, sealed
 from hotline.models.searching import pairs_of
 from hotline.models.sight import places
 from hotline.models.states import OPEN, State
@@ -138,7 +136,7 @@ class Writer:
             cast["submit"] = cast["sign"]
         cast |= {"close": cast["dispatch"], "archive": cast["dispatch"]}
         kind = words.matter.kind if category else ""
-        policy = stage.policy(kind, life.urgency if category else "normal")
+        policy = stage.policies[kind, life.urgency if category else "normal"]
         reply = self._in_review(life, key, cast, policy, rows)
         head, length = self._record(life, key, number, cast, category, team, reply, rows)
         due_at, warn_at = self._clocks(life, key, kind, rows)
@@ -153,15 +151,21 @@ class Writer:
             (
                 *(key, number, life.state, length, head, length, account.pk, kind),
                 category.pk if category else None,
-                *(life.urgency if category else "normal", title, words.body, Jsonb(facts)),
+                *(
+                    life.urgency if category else "normal",
+                    title,
+                    words.body,
+                    canonical.encode(facts),
+                ),
                 *(lead.office.pk if lead else None, False, False, holder.pk if holder else None),
                 *(policy.pk, life.opened_at, life.opened_at, due_at, warn_at, 1 if lead else 0),
             )
         )
         rows["hotline_message"].append(
-            (key, "text", words.body, Jsonb({}), life.opened_at, key, life.opened_at)
+            (key, "text", words.body, "{}", life.opened_at, key, life.opened_at)
         )
-        texts = [title, words.body, *facts.values(), *([lead.office.name] if lead else [])]
+        told = (fact for _name, fact in sorted(facts.items()))
+        texts = [title, words.body, *told, *([lead.office.name] if lead else [])]
         rows["hotline_searchtext"].append((key, pairs_of(texts)))
         reviewers = [u for u in team.reviewers if u != cast["submit"]] if team and reply else []
         for audience, queue in self._places(
@@ -206,7 +210,7 @@ class Writer:
             rows["hotline_event"].append(
                 (
                     *(key, seq, step, by.pk, office, by.organisation_kind, at, came_from, state),
-                    *(seq, Jsonb(details), sealed(head)),
+                    *(seq, canonical.encode(details), sealed(head)),
                 )
             )
             came_from = state
@@ -240,9 +244,8 @@ class Writer:
             clocks += [
                 (*running.pop(stopped), at) for stopped in STOPS.get(step, ()) if stopped in running
             ]
-            policy = self.stage.policy(
-                "" if step == "open" else kind, "normal" if step == "open" else life.urgency
-            )
+            known = (kind, life.urgency) if step != "open" else ("", "normal")
+            policy = self.stage.policies[known]
             for started in STARTS.get(step, ()):
                 limits = self.times.of(policy, started, at)
                 if limits is not None:
