@@ -45,11 +45,13 @@ TRUTH = "SELECT count(*) FROM hotline_ticket WHERE body LIKE %s OR title LIKE %s
 
 @dataclass(frozen=True)
 class Look:
-    """One address that somebody looks at; `part` is what of the measurement it belongs to."""
+    """One address that somebody looks at; `part` is what of the measurement it belongs to. The
+    newest ticket has another address in a larger city, and is the same look.
+    """
 
     part: str
     who: str
-    address: str
+    address: str = field(compare=False)
     what: str
 
 
