@@ -9,6 +9,7 @@ from dispatch.views import (
     desk,
     lexicon,
     outbound,
+    people,
     replies,
     requests,
     statements,
@@ -20,6 +21,7 @@ app_name = "dispatch"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", desk.desk, name="desk"),
     path("desk/rows", desk.rows, name="rows"),
+    path("desk/people/", people.people, name="people"),
     path("desk/queues/<slug:key>/", desk.queue, name="queue"),
     path("desk/tickets/<slug:number>/", tickets.page, name="ticket"),
     path("desk/tickets/<slug:number>/live/", tickets.live, name="live"),

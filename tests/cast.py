@@ -280,6 +280,23 @@ def _walk(cast: Cast, ticket: Ticket, stop: str, kind: str) -> Ticket:
     return ticket.archive(by=cast.duty)
 
 
+def make_late(ticket: Ticket, **ago: float) -> None:
+    """Its open clocks started long `ago` (30 days), and everything that follows them knows."""
+    for clock in ticket.clocks.filter(stopped_at=None):
+        names = ("started_at", "due_at", "blue_at", "yellow_at", "deep_red_at")
+        moved = {name: getattr(clock, name) - timedelta(**ago or {"days": 30}) for name in names}
+        ticket.clocks.filter(pk=clock.pk).update(**moved)
+    times_follow_clocks(ticket)
+
+
+def times_follow_clocks(ticket: Ticket) -> None:
+    """What a step would do after clocks were moved."""
+    ticket.follow(ticket.clocks.filter(stopped_at=None))
+    times = {"due_at": ticket.due_at, "warn_at": ticket.warn_at}
+    Ticket.objects.filter(pk=ticket.pk).update(**times)
+    ticket.places.update(**times)
+
+
 def later(**span: float) -> datetime:
     """A moment from now, or ago with negative figures."""
     return timezone.now() + timedelta(**span)

@@ -1,9 +1,14 @@
-"""The product's addresses and one more, which passes by the middlewares like every hook."""
+"""The product's addresses and two more, which pass by the middlewares like every other."""
 
 from __future__ import annotations
 
 from django.urls import include, path
 
+from benchmarks.floor.rows import rows
 from benchmarks.floor.views import insert
 
-urlpatterns = [path("hooks/bare/<int:account>/", insert), path("", include("hotline.urls"))]
+urlpatterns = [
+    path("hooks/bare/<int:account>/", insert),
+    path("bare/rows/", rows),
+    path("", include("hotline.urls")),
+]

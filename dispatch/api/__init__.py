@@ -8,6 +8,7 @@ from dispatch.api import (
     me,
     messages,
     outbound,
+    people,
     replies,
     requests,
     reveal,
@@ -15,5 +16,17 @@ from dispatch.api import (
     tickets,
 )
 
-ROOMS = (me, tickets, steps, replies, reveal, messages, events, outbound, requests, catalogues)
+ROOMS = (
+    me,
+    tickets,
+    people,
+    steps,
+    replies,
+    reveal,
+    messages,
+    events,
+    outbound,
+    requests,
+    catalogues,
+)
 routers = [room.router for room in ROOMS]

@@ -115,5 +115,5 @@ def seen_after(user: User, ticket: Ticket) -> TicketPage:
     """The ticket after a step. Whoever sent it out of their own sight learns where it went."""
     if Ticket.objects.in_sight_of(user).filter(pk=ticket.pk).exists():
         return TicketPage.of(in_sight(user, ticket.number), user)
-    there = Ticket.objects.with_row().get(pk=ticket.pk)
+    there = Ticket.objects.with_public_row().get(pk=ticket.pk)
     return TicketPage.of(there).model_copy(update={"title": "", "body": "", "facts": FactsShape()})

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from dispatch.api.finding import Wanted, listed
+from dispatch.api.finding import Asked, listed
 from dispatch.api.shapes import TicketPage, TicketRow
 from dispatch.api.sight import in_sight
 from hotline.api.callers import known
@@ -17,9 +17,9 @@ router = Router(tags=["tickets"])
 
 
 @router.get("tickets", response=Collection[TicketRow], summary="Tickets in sight")
-def tickets(request: HttpRequest, wanted: Query[Wanted]) -> Any:
+def tickets(request: HttpRequest, asked: Query[Asked]) -> Any:
     """A queue, or everything in sight; newest first, or what is due first."""
-    return listed(known(request), wanted, TicketRow.of)
+    return listed(known(request), asked, TicketRow.of)
 
 
 @router.get("tickets/{number}", response=TicketPage, summary="One ticket")

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from dispatch import lists
 from dispatch.views.page import DeskRequest, draw, for_staff, row
+from hotline import numbers
 from hotline.models import Queue, Ticket
 
 MOST_ROWS = 100  # asked for at once by a console that fell behind
@@ -16,10 +17,9 @@ MOST_ROWS = 100  # asked for at once by a console that fell behind
 def desk(request: DeskRequest) -> HttpResponse:
     """The start of a shift; a search that names a ticket opens it."""
     words = request.GET.get("q", "").strip()
-    if words:
-        exact = Ticket.objects.in_sight_of(request.user).filter(number=words).first()
-        if exact is not None:
-            return redirect("dispatch:ticket", number=exact.number)
+    number = numbers.parse_number(words)
+    if number and Ticket.objects.in_sight_of(request.user).filter(number=number).exists():
+        return redirect("dispatch:ticket", number=number)
     return draw(request, level="list" if words else "queues")
 
 
@@ -34,12 +34,12 @@ def queue(request: DeskRequest, key: str) -> HttpResponse:
 @for_staff
 def rows(request: DeskRequest) -> HttpResponse:
     """The rows of the numbers asked for that (still) stand in the queue shown."""
-    numbers = request.GET.get("numbers", "").split(",")[:MOST_ROWS]
     asked = request.GET.get("queue", "")
     queue = asked if asked in lists.queues_of(request.user) else Queue.ALL
-    found = Ticket.objects.in_queue(queue, request.user).with_row().filter(number__in=numbers)
-    newest_first = found.order_by("-opened_at", "-id")
-    return draw(request, "#rows", rows=[row(ticket) for ticket in newest_first], has_more=False)
+    named = request.GET.get("numbers", "").split(",")[:MOST_ROWS]
+    wanted = lists.Wanted(queue, numbers=tuple(named))
+    found = lists.page(wanted, request.user, size=MOST_ROWS)
+    return draw(request, "#rows", rows=[row(ticket) for ticket in found.tickets], has_more=False)
 
 
 def in_sight(request: DeskRequest, number: str) -> Ticket:

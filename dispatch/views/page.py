@@ -12,8 +12,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from dispatch import lists
-from dispatch.showing import statements
-from hotline.models import ClockKind, Level, Queue, Ticket, User
+from dispatch.showing import highlights, statements
+from hotline.models import ClockKind, Level, Office, Queue, Ticket, User
+from hotline.models.persons import is_personal
+from hotline.models.searching import MOST_TYPED, Sought
 from hotline.powers import Power
 
 View = Callable[..., HttpResponse]
@@ -61,7 +63,7 @@ def draw(
     }
     if whole:
         context["statements_ending"] = statements.how_many_end(user)
-    if whole or part == "#list":
+    if (whole or part == "#list") and "rows" not in context:
         context |= rows(request, queue)
     return render(request, f"dispatch/desk.html{part}", context, status=status)
 
@@ -82,33 +84,70 @@ def _queues(queues: list[Queue], user: User) -> list[dict[str, Any]]:
 def rows(request: DeskRequest, queue: Queue) -> dict[str, Any]:
     """One page of the list, as its part of the template wants it."""
     asked = request.GET
-    order = "due" if asked.get("order") == "due" else "newest"
-    words = asked.get("q", "").strip()
-    found = lists.page(
-        Queue.ALL if words else queue,
-        request.user,
-        order=order,
-        after=asked.get("after", ""),
-        matching=lists.searched(words) if words else None,
-    )
+    words = asked.get("q", "").strip()[:MOST_TYPED]
+    wanted = _wanted(request, queue, words)
+    after = asked.get("after", "")
+    place = lists.place_of(after, wanted, request.user) if after else None
+    found = lists.page(wanted, request.user, after=place)
+    searching = bool(words)
+    keep = _kept(wanted, words)
     address = reverse("dispatch:queue", args=[queue.value])
-    keep = {"q": words} if words else {}
-    other = {**keep, "order": "newest" if order == "due" else "due"}
+    other = {**keep, "order": "newest" if wanted.order == "due" else "due"}
     last = found.tickets[-1].number if found.tickets else ""
+    shown = [row(ticket) for ticket in found.tickets]
+    if searching:
+        shown = [one | highlights.of(one["ticket"], wanted.sought) for one in shown]
     return {
-        "rows": [row(ticket) for ticket in found.tickets],
+        "rows": shown,
         "has_more": found.has_more,
-        "next_url": f"{address}?{urlencode({**keep, 'order': order, 'after': last})}",
-        "order": order,
+        "next_url": f"{address}?{urlencode({**keep, 'order': wanted.order, 'after': last})}",
+        "order": wanted.order,
         "order_url": f"{address}?{urlencode(other)}",
         "q": words,
+        "search": _search(wanted, request.user) if searching and not after else None,
+        "person": {"value": words, "open": True} if is_personal(words) else None,
+    }
+
+
+def _wanted(request: DeskRequest, queue: Queue, words: str) -> lists.Wanted:
+    """What the address asks for; a filter that names nothing we have is no filter."""
+    asked = request.GET
+    states = tuple(state for state in asked.getlist("state") if state in Ticket.State.values)
+    code = asked.get("office", "")
+    office = Office.objects.filter(code=code).select_related("parent").first() if code else None
+    return lists.Wanted(
+        queue=Queue.ALL if words else queue,
+        states=states,
+        office=office,
+        sought=Sought.parse(words),
+        order="due" if asked.get("order") == "due" else "newest",
+    )
+
+
+def _kept(wanted: lists.Wanted, words: str) -> dict[str, str]:
+    """The filters of a list, as the addresses of its other pages carry them."""
+    kept = {
+        "q": words,
+        "state": wanted.states[0] if wanted.states else "",
+        "office": wanted.office.code if wanted.office else "",
+    }
+    return {name: value for name, value in kept.items() if value}
+
+
+def _search(wanted: lists.Wanted, user: User) -> dict[str, Any]:
+    """What stands above the results: how many there are, and the filters."""
+    return {
+        "count": lists.in_words(lists.count(wanted, user)),
+        "states": Ticket.State.choices,
+        "state": wanted.states[0] if wanted.states else "",
+        "offices": Office.objects.values_list("code", "name"),
+        "office": wanted.office.code if wanted.office else "",
     }
 
 
 def row(ticket: Ticket) -> dict[str, Any]:
     """One row: the ticket, and how pressing the clock is that ends first."""
-    running = [clock for clock in ticket.clocks.all() if clock.stopped_at is None]
-    first = min(running, key=lambda clock: clock.due_at, default=None)
+    first = min(ticket.running_clocks, key=lambda clock: clock.due_at, default=None)
     return {
         "ticket": ticket,
         # Django's own get_state_display() reads every choice's translation anew, for every row.

@@ -23,6 +23,7 @@ Look = Callable[[str], Iterator[tuple[int, str]]]
 ALLOWED = {
     "hotline/settings.py": "the languages' own names",
     "hotline/demo/": "the demo city: its offices, people, statements and citizens' words",
+    "hotline/seeding/": "what citizens of no city wrote, for measuring",
     "intake/simulator/": "what the demo's citizen says, and where",
     "hotline/lexicon/": "the words a house's lexicon begins with, and how characters vary",
     "hotline/personal/": "how citizens spell numbers and label their own data",

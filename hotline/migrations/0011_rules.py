@@ -46,7 +46,7 @@ made_by = {"null": True, "on_delete": django.db.models.deletion.PROTECT, "relate
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hotline", "0009_ending")]
+    dependencies = [("hotline", "0010_search")]
 
     operations = [
         migrations.CreateModel(

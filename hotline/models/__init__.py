@@ -23,6 +23,7 @@ from hotline.models.record import Event, SecurityEvent
 from hotline.models.replies import Reply
 from hotline.models.requests import Request
 from hotline.models.roles import Grant, Role, Seat
+from hotline.models.searching import SearchText
 from hotline.models.seats import Release, SeatTaken, Wording
 from hotline.models.sight import Queue, QueueEntry
 from hotline.models.statements import Statement, StatementDraft, StatementVersion, Switch
@@ -68,6 +69,7 @@ __all__ = [
     "RequestKind",
     "Reveal",
     "Role",
+    "SearchText",
     "Seat",
     "SeatTaken",
     "Secret",

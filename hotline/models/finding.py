@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Prefetch, Subquery
 
 from hotline.errors import Refused
 from hotline.models.accounts import Contact
@@ -72,10 +72,17 @@ class Tickets(InSight):
         return closed
 
     def with_row(self) -> Self:
-        """Everything a row of a list shows, in two queries."""
+        """Everything a row of a list shows, in two queries; the clocks that run as
+        `running_clocks`.
+        """
+        running = Prefetch("clocks", Clock.objects.filter(stopped_at=None), "running_clocks")
+        return self.select_related("lead_office", "taken_by", "account").prefetch_related(running)
+
+    def with_public_row(self) -> Self:
+        """Everything a row shows to a program, in two queries."""
         return self.select_related(
-            "category", "lead_office", "taken_by", "account"
-        ).prefetch_related("clocks")
+            "lead_office", "taken_by", "account", "merged_into"
+        ).prefetch_related("assisting_offices")
 
     def with_page(self) -> Self:
         """Everything a ticket's page and its steps ask the ticket for."""

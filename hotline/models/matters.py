@@ -76,6 +76,7 @@ class Matter(Revealing, Asked):
     opened_at = models.DateTimeField()
     last_word_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    warn_at = models.DateTimeField(null=True)  # when the first open clock turns yellow
     dispatches = models.PositiveSmallIntegerField(default=0)
     # Until when the lead office may ask to return it; empty where it may not.
     return_until = models.DateTimeField(null=True)
@@ -97,6 +98,7 @@ class Matter(Revealing, Asked):
     places: Any
     followers: Any
     follow_ups: Any
+    running_clocks: list[Clock]  # read by `with_row`
     newest_message: Message | None = None  # what this copy of the ticket heard last
 
     class Meta:

@@ -20,6 +20,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
 
 class Event(models.Model):
     """One step that was taken."""
@@ -59,7 +61,7 @@ class Event(models.Model):
             "version": self.version,
             "details": self.details,
         }
-        return json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+        return canonical.encode(told).encode()
 
 
 class Remembering(models.Model):
@@ -118,7 +120,7 @@ def sealed(head: str) -> str:
 
 
 def _mac(data: bytes) -> str:
-    return hmac.new(settings.RECORD_KEY, data, hashlib.sha256).hexdigest()
+    return hmac.digest(settings.RECORD_KEY, data, hashlib.sha256).hex()
 
 
 def faults(ticket: Any) -> Iterator[str]:

@@ -17,11 +17,13 @@ from hotline.errors import Moved, Refused
 from hotline.models.clocks import BELONGS_TO, Clock
 from hotline.models.policies import Policy
 from hotline.models.record import Remembering, SecurityEvent
+from hotline.models.searching import SearchText
 from hotline.models.sight import Queue, arrange
 from hotline.steps import Moving, Step
 from hotline.together import keep
 
 HELD: Any = ("version", "state", "head", "length")
+SEARCHED: Any = ("title", "body", "facts", "lead_office_id")
 
 
 @dataclass
@@ -49,9 +51,10 @@ class Settling(Moving, Remembering):
     state: Any
     policy: Any
     due_at: Any
+    warn_at: Any
     clocks: Any
 
-    due_moved = False
+    _held_texts: tuple[Any, ...] = ()
     held_state = ""  # the state when the row was locked: what the event says it came from
 
     def hold(self) -> None:
@@ -60,7 +63,8 @@ class Settling(Moving, Remembering):
             return
         # No key ever changes: rows that only point at this one need not wait, nor we for them.
         there = type(self)._default_manager.select_for_update(no_key=True)
-        version, state, head, length = there.values_list(*HELD).get(pk=self.pk)
+        row = there.values_list(*HELD, *SEARCHED).get(pk=self.pk)
+        (version, state, head, length), self._held_texts = row[: len(HELD)], row[len(HELD) :]
         if (version, state) != (self.version, self.state):
             raise Moved(_("Somebody changed this while you were looking at it."), code="version")
         # The chain also grows beside the steps (a reveal), which does not make this copy stale.
@@ -81,6 +85,8 @@ class Settling(Moving, Remembering):
         )
         keep(self, *self._beside, event)
         self._beside = []
+        if new or tuple(getattr(self, name) for name in SEARCHED) != self._held_texts:
+            keep(SearchText.of(self, new=new))
         self.announce(step.name, by=by, at=now, new=new)
 
     def wind(self, *, starts: Any, stops: Any, now: Any, new: bool = False) -> None:
@@ -90,7 +96,6 @@ class Settling(Moving, Remembering):
         more, self._winding = self.winding, None
         starts = list(dict.fromkeys((*starts, *more.starts)))
         if not (starts or stops or more):
-            self.due_moved = False
             return
         running: list[Clock] = [] if new else list(self.clocks.filter(stopped_at=None))
         # A clock that is started again is stopped first: at most one of a kind is open.
@@ -103,10 +108,8 @@ class Settling(Moving, Remembering):
         begun += more.begun
         moved = {clock.pk: clock for clock in more.moved}
         left = [moved.get(c.pk, c) for c in running if c not in ending] + begun
-        due_at = min((c.due_at for c in left), default=None)
         self._late = tuple(any(c.yellow_at <= now for c in these) for these in (running, left))
-        self.due_moved = due_at != self.due_at
-        self.due_at = due_at
+        self.follow(left)
         self.beside(*begun, *more.moved)
 
     @property
@@ -115,6 +118,12 @@ class Settling(Moving, Remembering):
         if self._winding is None:
             self._winding = Winding()
         return self._winding
+
+    def follow(self, running: Iterable[Clock]) -> None:
+        """Take due time and warning from the open clocks: of each the one that comes first."""
+        times = [(clock.due_at, clock.yellow_at) for clock in running]
+        self.due_at = min((due for due, _ in times), default=None)
+        self.warn_at = min((yellow for _, yellow in times), default=None)
 
     def beside(self, *rows: Any) -> None:
         """Have `rows` saved with the step, after the ticket itself."""

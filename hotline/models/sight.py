@@ -8,19 +8,19 @@ there are.
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hotline.models.clocks import Clock
+from hotline.models.states import State
 from hotline.together import keep
 
 if TYPE_CHECKING:
+    from hotline.models.organisations import Office
     from hotline.models.people import User
     from hotline.models.tickets import Ticket
 
@@ -37,14 +37,31 @@ class Queue(models.TextChoices):
     ALL = "all", _("All")
 
 
+# Queues whose places name a person; those of all others name who sees them.
+OF_ONE_PERSON = (Queue.MINE, Queue.REVIEW)
+# Not a queue anybody has: the tickets that name an office, so that filtering by it is a range, too.
+NAMED = "named"
+
+
+RUNNING = Q(warn_at__isnull=False)  # the few tickets on which a clock runs
+
+
 class QueueEntry(models.Model):
-    """One ticket in one queue of one audience. `all` is what the audience may see at all."""
+    """One ticket in one queue of one audience. `all` is what the audience may see at all.
+
+    Beside the ticket it holds what lists are ordered and filtered by, as on the ticket.
+    """
 
     audience = models.CharField(max_length=40)
     queue = models.CharField(max_length=8, choices=Queue.choices)
     ticket = models.ForeignKey("hotline.Ticket", models.CASCADE, related_name="places")
+    state = models.CharField(max_length=12, choices=State.choices)
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    # When the first of the open clocks turns yellow; from then on the ticket is in `late`.
+    warn_at = models.DateTimeField(null=True)
+
+    KEPT = ("state", "due_at", "warn_at")
 
     class Meta:
         constraints = [
@@ -57,6 +74,29 @@ class QueueEntry(models.Model):
                 fields=["audience", "queue", "-opened_at", "-ticket"], name="queue_newest"
             ),
             models.Index(fields=["audience", "queue", "due_at", "ticket"], name="queue_by_due"),
+            models.Index(
+                fields=["audience", "queue", "state", "-opened_at", "-ticket"],
+                name="queue_state_newest",
+            ),
+            models.Index(
+                fields=["audience", "queue", "state", "due_at", "ticket"],
+                name="queue_state_by_due",
+            ),
+            models.Index(
+                fields=["audience", "queue", "-opened_at", "-ticket"],
+                include=["warn_at"],
+                condition=RUNNING,
+                name="late_newest",
+            ),
+            models.Index(
+                fields=["audience", "queue", "due_at", "ticket"],
+                include=["warn_at"],
+                condition=RUNNING,
+                name="late_by_due",
+            ),
+            models.Index(
+                fields=["audience", "queue", "warn_at"], condition=RUNNING, name="late_count"
+            ),
         ]
 
 
@@ -95,7 +135,35 @@ def places(ticket: Ticket) -> Places:
     holder = ticket.taken_by
     if holder and ticket.state in ticket.OPEN and (holder.sight, Queue.ALL) in found:
         found.add((f"person:{holder.pk}", Queue.MINE))
+    return found | _by_office(ticket.offices)
+
+
+def _by_office(offices: list[Office]) -> Places:
+    """Where filters by office find the ticket: once for all who see the whole of an office's, and
+    for each office that sees it once for each of the others.
+    """
+    found: Places = {(f"of:{office.pk}", NAMED) for office in offices}
+    for seeing in offices if len(offices) > 1 else ():
+        for above in seeing.lineage:
+            found |= {(f"office:{above}/{office.pk}", NAMED) for office in offices}
     return found
+
+
+def naming(office: Office, *, seen_by: str) -> str:
+    """Return the audience whose `NAMED` places are the tickets that name `office`: all of them,
+    or for an office that does not see those of `office` anyway only what it shares with it.
+    """
+    above = {f"office:{pk}" for pk in office.lineage}
+    if seen_by.startswith("office:") and seen_by not in above:
+        return f"{seen_by}/{office.pk}"
+    return f"of:{office.pk}"
+
+
+def sees_what_offices_see(sight: str) -> bool:
+    """Whether every ticket at the `naming` of an office is in this sight: not so for vendors, who
+    listen at their own doors only, and never see on what is confidential.
+    """
+    return not sight.startswith("vendor:")
 
 
 def arrange(ticket: Ticket, *, new: bool) -> dict[str, tuple[set[str], set[str]]]:
@@ -103,30 +171,35 @@ def arrange(ticket: Ticket, *, new: bool) -> dict[str, tuple[set[str], set[str]]
     entered).
     """
     should = places(ticket)
-    there: Places = set() if new else set(ticket.places.values_list("audience", "queue"))
+    rows = () if new else ticket.places.values_list("audience", "queue", *QueueEntry.KEPT)
+    kept = {(audience, queue): shown for audience, queue, *shown in rows}
+    there: Places = set(kept)
     gone, come = there - should, should - there
     if gone:
         away = models.Q()
         for audience, queue in gone:
             away |= models.Q(audience=audience, queue=queue)
         ticket.places.filter(away).delete()
-    stale = there & should
-    if stale and ticket.due_moved:
-        ticket.places.update(due_at=ticket.due_at)
-    opened, due = ticket.opened_at, ticket.due_at
+    now = {name: getattr(ticket, name) for name in QueueEntry.KEPT}
+    if any(kept[place] != list(now.values()) for place in there & should):
+        ticket.places.update(**now)
+    opened = ticket.opened_at
     keep(
         *(
-            QueueEntry(ticket=ticket, audience=a, queue=q, opened_at=opened, due_at=due)
+            QueueEntry(ticket=ticket, audience=a, queue=q, opened_at=opened, **now)
             for a, q in sorted(come)
         )
     )
     moved: dict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
-    for audience, _queue in there | should:
-        moved[audience]
+    for audience, queue in there | should:
+        if queue != NAMED:
+            moved[audience]
     for audience, queue in gone:
-        moved[audience][0].add(str(queue))
+        if queue != NAMED:
+            moved[audience][0].add(str(queue))
     for audience, queue in come:
-        moved[audience][1].add(str(queue))
+        if queue != NAMED:
+            moved[audience][1].add(str(queue))
     return dict(moved)
 
 
@@ -146,14 +219,16 @@ class InSight(models.QuerySet[Any]):
         if queue == Queue.ALL:
             return self.in_sight_of(user)
         if queue == Queue.LATE:
-            return self.in_sight_of(user).filter(Exists(warned(timezone.now())))
-        entries = QueueEntry.objects.filter(queue=queue, audience__in=user.audiences)
-        return self.in_sight_of(user).filter(pk__in=entries.values("ticket"))
+            # With the door in one filter: both are about the same place.
+            return self.in_sight_of(user).filter(
+                places__audience=user.sight,
+                places__queue=Queue.ALL,
+                places__warn_at__lte=timezone.now(),
+            )
+        entries = QueueEntry.objects.filter(queue=queue, audience=whose(queue, user))
+        return self.in_sight_of(user).filter(Exists(entries.filter(ticket=OuterRef("pk"))))
 
 
-def warned(now: datetime, *, ticket: str = "pk") -> models.QuerySet[Any]:
-    """The open clocks past their yellow point, of the ticket that a query is about.
-
-    `ticket` names the field of the outer query that holds the ticket.
-    """
-    return Clock.objects.filter(ticket=OuterRef(ticket), stopped_at=None, yellow_at__lte=now)
+def whose(queue: str, user: User) -> str:
+    """Return the audience whose places are `user`'s queue: their own, or that of their sight."""
+    return f"person:{user.pk}" if queue in OF_ONE_PERSON else user.sight

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 CONTRACT = {
     "me": {"get"},
     "tickets": {"get"},
+    "people/tickets": {"post"},
     "tickets/{number}": {"get"},
     "tickets/{number}/events": {"get"},
     "tickets/{number}/messages": {"get"},

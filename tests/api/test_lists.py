@@ -10,10 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from hotline.models import Category, Clock, Office, Organisation, QueueEntry, Ticket
+from hotline.models import Category, Office, Organisation, QueueEntry, Ticket
 from tests.api.callers import Caller, read, refusal
 from tests.api.conftest import As
-from tests.cast import Cast, a_reply, a_ticket, catalogue_names
+from tests.cast import Cast, a_reply, a_ticket, catalogue_names, make_late
 
 pytestmark = pytest.mark.django_db
 STATES = ["received", "accepted", "dispatched", "handling", "replied", "closed", "set_aside"]
@@ -29,16 +29,6 @@ def whole(caller: Caller, **query: Any) -> list[str]:
         found += [row["number"] for row in page["items"]]
         cursor = page["next"]
     return found
-
-
-def make_late(ticket: Ticket) -> None:
-    """Its clocks started long ago."""
-    for clock in ticket.clocks.filter(stopped_at=None):
-        moved = {
-            name: getattr(clock, name) - timedelta(days=30)
-            for name in ("started_at", "due_at", "blue_at", "yellow_at", "deep_red_at")
-        }
-        Clock.objects.filter(pk=clock.pk).update(**moved)
 
 
 # Pages -------------------------------------------------------------------------------------------
@@ -270,7 +260,8 @@ def test_twenty_tickets_cost_as_many_queries_as_one(cast: Cast, as_: As) -> None
         one_more()
     assert {len(head.numbers(**query)) for query in LISTS} == {20}
     assert [queries(head, "tickets", **query) for query in LISTS] == one
-    assert max(one) <= 6
+    assert max(one[:-1]) <= 6
+    assert one[-1] <= 9  # a rare word is tried along the list before it is looked up
 
 
 @pytest.mark.parametrize("path", ["offices", "categories", "statements", "alerts"])

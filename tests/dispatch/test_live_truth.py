@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from hotline.models import Queue, Reply, Ticket, User
-from tests.cast import FACTS, Cast, a_reply, a_ticket, says
+from tests.cast import FACTS, Cast, a_reply, a_ticket, says, times_follow_clocks
 from tests.dispatch.lines import Console, consoles, in_thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,6 +47,7 @@ def late(before: Callable[[Cast], Ticket]) -> Callable[[Cast], Ticket]:
     def grown_late(cast: Cast) -> Ticket:
         ticket = before(cast)
         ticket.clocks.update(yellow_at=timezone.now())
+        times_follow_clocks(ticket)
         return ticket
 
     return grown_late

@@ -30,11 +30,13 @@ from hotline.models import (
     QueueEntry,
     Reply,
     Request,
+    SearchText,
     SeatTaken,
     Ticket,
     User,
 )
 from hotline.models.record import faults
+from hotline.models.searching import pairs_of, texts_of
 from hotline.models.sight import places
 from hotline.powers import Kind
 from tests.asked import PLAN, RETURN, asks
@@ -277,6 +279,11 @@ class Lives(RuleBasedStateMachine):
         for ticket in Ticket.objects.all():
             rows = set(QueueEntry.objects.filter(ticket=ticket).values_list("audience", "queue"))
             assert rows == places(ticket)
+            shown = QueueEntry.objects.filter(ticket=ticket).values_list(*QueueEntry.KEPT)
+            assert set(shown) == {tuple(getattr(ticket, name) for name in QueueEntry.KEPT)}
+            assert SearchText.objects.filter(
+                ticket=ticket, pairs=pairs_of(texts_of(ticket))
+            ).exists()
 
     # How they try ---------------------------------------------------------------------------------
 

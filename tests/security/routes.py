@@ -57,6 +57,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     # The desk
     "desk/": ("/desk/", DESK),
     "desk/rows": ("/desk/rows?numbers={number}", DESK),
+    "desk/people/": ("/desk/people/", DESK_POST),
     "desk/queues/<slug:key>/": ("/desk/queues/all/", DESK),
     "desk/tickets/<slug:number>/": ("/desk/tickets/{number}/", TICKET),
     "desk/tickets/<slug:number>/live/": ("/desk/tickets/{number}/live/", TICKET),
@@ -133,6 +134,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     "api/v1/<path:rest>": ("/api/v1/nothing/here", API_NOTHING),
     "api/v1/me": ("/api/v1/me", API),
     "api/v1/tickets": ("/api/v1/tickets", API),
+    "api/v1/people/tickets": ("/api/v1/people/tickets", API_POST),
     "api/v1/alerts": ("/api/v1/alerts", API),
     "api/v1/leads": ("/api/v1/leads", API),
     "api/v1/offices": ("/api/v1/offices", API),

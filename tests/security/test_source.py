@@ -24,7 +24,9 @@ MAY_CALL = {
     *("hotline/run.py", "hotline/watch.py"),
 }
 # Who makes SQL out of names: of tables and columns of ours, of roles, never of anybody's words.
-SQL_OF_NAMES = {"hotline/rewriting.py", "hotline/guards.py", "hotline/embedded"}
+SQL_OF_NAMES = {
+    *("hotline/rewriting.py", "hotline/guards.py", "hotline/embedded", "hotline/seeding"),
+}
 NETWORK = {"httpx", "requests", "urllib.request", "urllib3", "socket", "ftplib", "smtplib"}
 
 
