@@ -13,7 +13,7 @@ from django.utils import timezone
 from hotline.models import LexiconEntry, OutboundMessage, Statement, Ticket, User
 from intake.models import Arrival
 from tests.asked import asks, waits
-from tests.cast import Cast, a_reply, a_ticket, later, says
+from tests.cast import LIMITS, Cast, a_reply, a_ticket, later, says
 from tests.intake.opening import opened
 
 DAY = timedelta(days=1)
@@ -183,6 +183,18 @@ def _dead_letters(cast: Cast) -> Look:
     return Look(_as(cast.duty), "/desk/dead-letters/")
 
 
+def _limit_looked_at(cast: Cast) -> Look:
+    a_ticket(cast, "handling")
+    given = LIMITS | {"reply": "3wd", "reviewers": "3", "reason": "x"}
+    return Look(_as(cast.duty), "/desk/rules/policies/help/normal/", given)
+
+
+def _why_due(cast: Cast) -> Look:
+    ticket = a_ticket(cast, "handling")
+    clock = ticket.clocks.get(kind="reply")
+    return Look(_as(cast.handler), f"/desk/tickets/{ticket.number}/clocks/{clock.pk}/")
+
+
 def _case(state: str) -> Callable[[Cast], Look]:
     def look(cast: Cast) -> Look:
         ticket = a_ticket(cast, state)
@@ -287,6 +299,16 @@ SCENES: dict[str, Callable[[Cast], Look]] = {
     "lexicon": _lexicon,
     "lexicon entry": _lexicon_entry,
     "lexicon, nonsense": _lexicon_nonsense,
+    "rules": lambda cast: Look(_as(cast.duty), "/desk/rules/"),
+    "catalogue": lambda cast: Look(_as(cast.duty), "/desk/rules/catalogue/"),
+    "category": lambda cast: Look(_as(cast.duty), "/desk/rules/catalogue/0206/"),
+    "taking in a file": lambda cast: Look(_as(cast.duty), "/desk/rules/catalogue/import/"),
+    "calendar": lambda cast: Look(_as(cast.duty), "/desk/rules/calendar/"),
+    "day": lambda cast: Look(_as(cast.duty), "/desk/rules/calendar/2026-10-01/"),
+    "limits": lambda cast: Look(_as(cast.duty), "/desk/rules/policies/"),
+    "limit": lambda cast: Look(_as(cast.duty), "/desk/rules/policies/help/normal/"),
+    "what a limit would do": _limit_looked_at,
+    "why it is due then": _why_due,
     "dead letters": _dead_letters,
     "inspector": lambda cast: Look(_as(cast.inspector), "/wall/"),
     "platform": lambda cast: Look(_as(cast.administrator), "/admin/"),

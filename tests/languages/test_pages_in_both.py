@@ -14,7 +14,8 @@ from tests.languages.scenes import SCENES
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 ENGLISH = re.compile(r"(?<![\w{])[A-Za-z]{2,}(?![\w}])")  # {number} is a blank of a statement
-THE_SAME_EVERYWHERE = {"English", "crashed", "sb"}  # a language's own name, a code, a banned word
+# A language's own name, a code, a banned word, kinds of files, the columns of our files.
+THE_SAME_EVERYWHERE = {"English", "crashed", "sb", "xlsx", "csv", "category", "district", "office"}
 
 
 def pieces(page: str) -> set[str]:
