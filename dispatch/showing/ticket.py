@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from dispatch.discretion import words_for
+from dispatch.models import Mention
 from hotline import personal
 from hotline.models import ClockKind, Event, Message, Office, OutboundMessage, Reply, Ticket, User
 from hotline.models.clocks import Clock
@@ -28,6 +29,7 @@ FACTS = {
     "how": gettext_lazy("How"),
 }
 BESIDE_THE_STEPS = {
+    "note": gettext_lazy("Note"),
     "reveal": gettext_lazy("Reveal"),
     "outbound_retry": gettext_lazy("Send again"),
     "outbound_arrived": gettext_lazy("Count as delivered"),
@@ -59,9 +61,16 @@ def shown(ticket: Ticket, user: User) -> Part:
         "deliveries": deliveries(outbound, ticket, user),
         "events": record(events),
         "last_event": record(events[-1:])[0] if events else None,
+        "calls": calls(ticket, user),
         "related": [],
         "viewers": [],
     }
+
+
+def calls(ticket: Ticket, user: User) -> list[Mention]:
+    """The notes that call `user` here and wait to be looked at."""
+    waiting = Mention.objects.filter(ticket=ticket, person=user, seen_at=None)
+    return list(waiting.select_related("note__by").order_by("at"))
 
 
 # The conversation

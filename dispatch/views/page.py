@@ -11,8 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from dispatch import lists
-from hotline.models import ClockKind, Level, Queue, Ticket, User
+from dispatch import duty, lists
+from dispatch.showing import keys, shelves
+from dispatch.showing.shelves import Shelf
+from hotline.models import ClockKind, DutyState, Level, Queue, Ticket, User
 from hotline.powers import Power
 
 View = Callable[..., HttpResponse]
@@ -50,45 +52,56 @@ def draw(
     asked = request.GET.get("queue", "")
     queue = context.pop("queue", None) or (Queue(asked) if asked in queues else queues[0])
     whole = not part
+    shelf: Shelf | None = context.get("shelf")
+    if shelf is not None:
+        queue = shelf.queue
     context |= {
         "queue": {"key": queue.value, "name": queue.label},
         "queues": _queues(queues, user) if whole or part == "#queues" else [],
         "level_shown": level,
         "levels": [one for one in Level if one],
         "clock_names": ClockKind.choices,
+        "duty": duty.state_of(user) if whole else None,
+        "duty_states": DutyState.State.choices,
+        "keys": keys.sheet() if whole else [],
         "may_see_dead_letters": user.in_centre or Power.ADMINISTER in user.powers,
     }
     if whole or part == "#list":
-        context |= rows(request, queue)
+        context |= rows(request, queue, shelf)
     return render(request, f"dispatch/desk.html{part}", context, status=status)
 
 
 def _queues(queues: list[Queue], user: User) -> list[dict[str, Any]]:
     counts = lists.counts_of(user)
-    return [
+    own = [
         {
             "key": queue.value,
             "name": queue.label,
+            "url": reverse("dispatch:queue", args=[queue.value]),
             "count": counts[queue.value],
             "shown": lists.in_words(counts[queue.value]),
         }
         for queue in queues
     ]
+    return own + shelves.beside_the_queues(user)
 
 
-def rows(request: DeskRequest, queue: Queue) -> dict[str, Any]:
+def rows(request: DeskRequest, queue: Queue, shelf: Shelf | None = None) -> dict[str, Any]:
     """One page of the list, as its part of the template wants it."""
     asked = request.GET
     order = "due" if asked.get("order") == "due" else "newest"
     words = asked.get("q", "").strip()
+    matching = shelf.matching if shelf else None
+    if words:
+        matching = lists.searched(words)
     found = lists.page(
         Queue.ALL if words else queue,
         request.user,
         order=order,
         after=asked.get("after", ""),
-        matching=lists.searched(words) if words else None,
+        matching=matching,
     )
-    address = reverse("dispatch:queue", args=[queue.value])
+    address = shelf.url if shelf else reverse("dispatch:queue", args=[queue.value])
     keep = {"q": words} if words else {}
     other = {**keep, "order": "newest" if order == "due" else "due"}
     last = found.tickets[-1].number if found.tickets else ""

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect, push_url, reswap, retarget
 
 from dispatch.models import Draft
-from dispatch.showing import forms, reply, ticket
+from dispatch.showing import forms, macros, notes, reply, ticket
 from dispatch.views.desk import in_sight
 from dispatch.views.page import DeskRequest, draw, for_staff
 from hotline.errors import Moved, Refused
@@ -53,9 +53,8 @@ def step(request: DeskRequest, number: str, name: str) -> HttpResponse:
     if spec is None or spec.hidden:
         raise Http404
     if request.method != "POST":
-        return _form(
-            request, found, forms.form(spec, found, request.user, given=_kept(request, found, name))
-        )
+        form = forms.form(spec, found, request.user, given=_kept(request, found, name))
+        return _form(request, found, macros.filled_in(form, spec, request, request.user))
     given = forms.given_by(request.POST, spec)
     try:
         found.take_step(name, by=request.user, expects=version_of(request), **given)
@@ -111,7 +110,7 @@ def reveal(request: DeskRequest, number: str, field: str) -> HttpResponse:
 
 def context(request: DeskRequest, found: Ticket) -> dict[str, Any]:
     """Everything a ticket's page shows to this person, the buttons included."""
-    return {**ticket.shown(found, request.user), "steps": forms.buttons(found, request.user)}
+    return {**ticket.shown(found, request.user), **notes.beside(found, request.user)}
 
 
 def done(request: DeskRequest, number: str) -> HttpResponse:

@@ -6,6 +6,7 @@ from hotline.models.accounts import AccessToken, Account, Contact
 from hotline.models.api_tokens import ApiToken
 from hotline.models.categories import Category
 from hotline.models.clocks import Clock, ClockKind, Level
+from hotline.models.duty import DutyState
 from hotline.models.installation import Installation
 from hotline.models.kept_answers import KeptAnswer
 from hotline.models.messages import Attachment, Message, Note
@@ -33,6 +34,7 @@ __all__ = [
     "Clock",
     "ClockKind",
     "Contact",
+    "DutyState",
     "Event",
     "Grant",
     "Installation",

@@ -1,5 +1,5 @@
 /** The live list: changed rows are fetched together, new ones never move what is under the hand. */
-
+import { carryOver } from "./selection.js";
 import { arrived, fetchPart, inFlight, swapById } from "./swap.js";
 import { say, words } from "./words.js";
 
@@ -10,7 +10,6 @@ const MOST_ROWS = 200; // kept in the page; older ones come back through "Older"
 const rowOf = (number) => document.getElementById(`row-${number}`);
 const list = () => document.getElementById("list");
 const rows = () => document.getElementById("rows");
-
 export class List {
   #changed = new Set();
   #fresh = new Set();
@@ -120,8 +119,9 @@ export class List {
   }
 
   #change(fresh) {
-    const open = rowOf(fresh.dataset.number).querySelector("[aria-current]");
-    if (open) fresh.querySelector(".row-link").setAttribute("aria-current", "true");
+    const old = rowOf(fresh.dataset.number);
+    if (old.querySelector("[aria-current]")) fresh.querySelector(".row-link").setAttribute("aria-current", "true");
+    carryOver(old, fresh);
     fresh.classList.add("has-moved");
     swapById(fresh);
   }

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from PIL import Image
 
+from dispatch.models import Macro, SavedFilter
 from hotline.models import Attachment, OutboundMessage, Reply, Ticket, User
 from hotline.numbers import format_number
 from hotline.pictures import for_citizen
@@ -43,6 +44,8 @@ class House:
     attachment: Attachment
     letter: Arrival
     failed: OutboundMessage
+    macro: Macro
+    kept: SavedFilter
 
     def at(self, example: str) -> str:
         """An address, its blanks filled with what is there."""
@@ -53,6 +56,8 @@ class House:
             attachment=self.attachment.pk,
             letter=self.letter.pk,
             outbound=self.failed.pk,
+            macro=self.macro.pk,
+            filter=self.kept.pk,
         )
 
     def person(self, name: str) -> User | None:
@@ -108,6 +113,15 @@ def lived_in(cast: Cast) -> House:
         attachment=a_picture(ticket),
         letter=a_dead_letter(),
         failed=failed,
+        macro=Macro.objects.create(
+            owner=cast.operator,
+            organisation=cast.operator.organisation,
+            name="已回电",
+            note="已回电",
+        ),
+        kept=SavedFilter.objects.create(
+            owner=cast.operator, organisation=cast.operator.organisation, name="积水", words="积水"
+        ),
     )
 
 
