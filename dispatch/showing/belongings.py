@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dispatch.models import Macro, SavedFilter
 from dispatch.models.macros import takes_macros
@@ -21,7 +22,7 @@ def macro_fields(kept: Macro | None, wrong: dict[str, str]) -> list[Part]:
     """The fields of a macro's form."""
     facts = kept.facts if kept else {}
     return [
-        _field("name", _("Name"), kept.name if kept else "", wrong, required=True, limit=NAME),
+        _name(kept, wrong),
         _field(
             "step",
             _("For which step"),
@@ -58,7 +59,7 @@ def filter_fields(
 ) -> list[Part]:
     """The fields of a saved filter's form."""
     return [
-        _field("name", _("Name"), kept.name if kept else "", wrong, required=True, limit=NAME),
+        _name(kept, wrong),
         _field(
             "queue",
             _("Queue"),
@@ -82,6 +83,11 @@ def filter_fields(
         _field("words", _("Words"), kept.words if kept else "", wrong, limit=100),
         _shared(kept),
     ]
+
+
+def _name(kept: Macro | SavedFilter | None, wrong: dict[str, str]) -> Part:
+    label = pgettext("of a thing", "Name")
+    return _field("name", label, kept.name if kept else "", wrong, required=True, limit=NAME)
 
 
 def _offers(step: Any) -> bool:

@@ -32,7 +32,7 @@ SHOWN = {"Enter": "↵", "Control": "Ctrl", "Escape": "Esc"}
 MOVING = (
     Key(("j",), _("Next ticket"), "next"),
     Key(("k",), _("Previous ticket"), "previous"),
-    Key(("Enter",), _("Open it")),
+    Key(("Enter",), _("Open it"), "open"),
     Key(("n",), _("Show the new ones"), "fresh"),
     Key(("1", "–", "9"), _("Go to a queue or a filter"), "queue"),
     Key(("/",), _("Search")),

@@ -20,7 +20,7 @@ function begin(form) {
   const items = new FormData(form).getAll("t").map((t) => ({ t, outcome: null }));
   run = { action: form.action, fields, items, stopped: false, working: false };
   form.querySelector("button.is-primary").disabled = true;
-  form.hidden = true;
+  form.closest("section").hidden = true;
   go();
 }
 

@@ -12,7 +12,7 @@ import { listenForKeys } from "./keys.js";
 import { List } from "./list.js";
 import { listenForMacros } from "./macros.js";
 import { hush, tell } from "./notice.js";
-import { focusForm, markChosenStep, markCurrent, showLevel } from "./panes.js";
+import { focusForm, goOn, markChosenStep, markCurrent, showLevel } from "./panes.js";
 import { greetReply, watchReply } from "./reply.js";
 import { watchSelection } from "./selection.js";
 import { called, countSoon, lookedAt } from "./shelves.js";
@@ -81,6 +81,7 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
     open.look();
     lookedAt();
     list.refresh(open.number);
+    if (detail.requestConfig.verb === "post") goOn(open.number);
   }
   markCurrent(open.number);
   markChosenStep();

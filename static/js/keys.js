@@ -11,6 +11,7 @@ const isOn = () => localStorage.getItem(SWITCH) === null;
 const visible = (element) => element.checkVisibility() && !element.closest("[hidden]");
 
 const verbs = {
+  open: () => document.activeElement === document.body && openNext(),
   next: () => move(1),
   previous: () => move(-1),
   fresh: () => document.querySelector("[data-fresh]:not([hidden])")?.click(),
@@ -46,6 +47,12 @@ function move(step) {
   to?.scrollIntoView({ block: "nearest" });
 }
 
+// With the hand nowhere in particular Enter opens what comes next; elsewhere it is what it always is.
+function openNext() {
+  const links = rowLinks();
+  links[links.findIndex((link) => link.hasAttribute("aria-current")) + 1]?.click();
+}
+
 function press(key) {
   const target = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(visible);
   if (!target) return false;
@@ -58,11 +65,10 @@ export function listenForKeys() {
   const keys = learnt();
 
   function act({ key, shiftKey }) {
-    const letter = key.toLowerCase();
+    const letter = key.length === 1 ? key.toLowerCase() : key;
     const does = keys.get(shiftKey && letter !== key ? `Shift+${letter}` : letter);
     if (!does) return press(letter);
-    verbs[does](letter);
-    return true;
+    return verbs[does](letter) !== false;
   }
 
   document.addEventListener("keydown", (event) => {

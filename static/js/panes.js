@@ -41,3 +41,15 @@ export function markCurrent(open) {
     else link.removeAttribute("aria-current");
   }
 }
+
+let atTheKeys = false; // whoever works with the mouse does not want the list to wait for their keyboard
+document.addEventListener("keydown", () => (atTheKeys = true), { capture: true });
+document.addEventListener("pointerdown", () => (atTheKeys = false), { capture: true });
+
+/** A step was taken and its form is gone: the hand goes to the row after it, from where Enter goes on. */
+export function goOn(open) {
+  if (!atTheKeys || document.activeElement !== document.body) return;
+  const rows = [...document.querySelectorAll("#rows .row")];
+  const next = rows.slice(rows.findIndex((row) => row.dataset.number === open) + 1).find((row) => !row.matches(".is-gone"));
+  next?.querySelector(".row-link").focus({ preventScroll: true });
+}
