@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from dispatch.lists import searched
 from dispatch.models.belongings import Belonging
-from hotline.models import Office, Queue
+from hotline.models import Office, Queue, Ticket
 
 
 class SavedFilter(Belonging):
@@ -29,7 +29,7 @@ class SavedFilter(Belonging):
         ]
 
     def matching(self) -> Q:
-        """What it asks of a ticket."""
+        """What it asks of the ticket of a place in a queue."""
         asked = Q()
         for field, codes in (
             ("state", self.states),
@@ -37,9 +37,9 @@ class SavedFilter(Belonging):
             ("urgency", self.urgencies),
         ):
             if codes:
-                asked &= Q(**{f"{field}__in": codes})
+                asked &= Q(**{f"ticket__{field}__in": codes})
         if self.office_id:
-            asked &= Q(lead_office=self.office_id)
+            asked &= Q(ticket__lead_office=self.office_id)
         if self.words:
-            asked &= searched(self.words)
+            asked &= Q(ticket__in=Ticket.objects.filter(searched(self.words)))
         return asked

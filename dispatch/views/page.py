@@ -12,8 +12,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from dispatch import duty, lists
+from dispatch.shelves import Shelf, ShelfPage
+from dispatch.shelves import page as shelf_page
 from dispatch.showing import keys, shelves
-from dispatch.showing.shelves import Shelf
 from hotline.models import ClockKind, DutyState, Level, Queue, Ticket, User
 from hotline.powers import Power
 
@@ -90,21 +91,24 @@ def rows(request: DeskRequest, queue: Queue, shelf: Shelf | None = None) -> dict
     """One page of the list, as its part of the template wants it."""
     asked = request.GET
     order = "due" if asked.get("order") == "due" else "newest"
-    words = asked.get("q", "").strip()
-    matching = shelf.matching if shelf else None
-    if words:
-        matching = lists.searched(words)
-    found = lists.page(
-        Queue.ALL if words else queue,
-        request.user,
-        order=order,
-        after=asked.get("after", ""),
-        matching=matching,
-    )
-    address = shelf.url if shelf else reverse("dispatch:queue", args=[queue.value])
+    after = asked.get("after", "")
+    words = "" if shelf else asked.get("q", "").strip()
+    found: lists.Page | ShelfPage
+    if shelf is not None:
+        found = shelf_page(shelf, request.user, order=order, after=after)
+        address, last = shelf.url, found.after
+    else:
+        found = lists.page(
+            Queue.ALL if words else queue,
+            request.user,
+            order=order,
+            after=after,
+            matching=lists.searched(words) if words else None,
+        )
+        address = reverse("dispatch:queue", args=[queue.value])
+        last = found.tickets[-1].number if found.tickets else ""
     keep = {"q": words} if words else {}
     other = {**keep, "order": "newest" if order == "due" else "due"}
-    last = found.tickets[-1].number if found.tickets else ""
     return {
         "rows": [row(ticket) for ticket in found.tickets],
         "has_more": found.has_more,

@@ -7,7 +7,8 @@
 import { unselect } from "./selection.js";
 import { say, words } from "./words.js";
 
-const KEPT = "bulk"; // in this tab: what a reload interrupts is told and can be gone on with
+// In this tab, for this person: what a reload interrupts is told and can be gone on with.
+const KEPT = `bulk:${document.getElementById("content").dataset.me}`;
 
 const strip = () => document.querySelector("[data-run]");
 let run = null; // {action, fields, items: [{t, outcome}], stopped}
@@ -114,6 +115,7 @@ export function watchBulk() {
     if (target.closest("[data-run-close]")) close();
   });
   addEventListener("beforeunload", (event) => run?.working && event.preventDefault());
+  document.querySelector("[data-log-out]")?.addEventListener("submit", () => sessionStorage.removeItem(KEPT));
   const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
   if (!kept) return;
   run = { ...kept, working: false };

@@ -42,6 +42,13 @@ export function markCurrent(open) {
   }
 }
 
+// From a selection back to the list it was made in, which is still there.
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-to-list]")) return;
+  event.preventDefault();
+  showLevel("list");
+});
+
 let atTheKeys = false; // whoever works with the mouse does not want the list to wait for their keyboard
 document.addEventListener("keydown", () => (atTheKeys = true), { capture: true });
 document.addEventListener("pointerdown", () => (atTheKeys = false), { capture: true });

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import pytest
-from django.test import Client
+from typing import Any
 
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from dispatch import shelves
 from dispatch.lists import MOST_COUNTED
 from dispatch.models import Macro, SavedFilter
 from dispatch.models.macros import takes_macros
-from dispatch.showing import shelves
+from dispatch.showing.shelves import of_filter as shelf_of
 from hotline.models import Reply, Ticket, User
 from tests.cast import Cast, a_ticket, says
 
 pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
 
 
 def desk_of(person: User) -> Client:
@@ -117,7 +123,7 @@ def test_a_count_looks_at_the_newest_only_and_says_so(
         says(cast, who=f"oFILTER{_:021d}")
     kept = a_filter(cast.operator)
     assert shelves.counted(kept, cast.operator) == "4"
-    monkeypatch.setattr(shelves, "WITHIN", 3)
+    monkeypatch.setattr(shelves, "COUNTED", 3)
     assert shelves.counted(kept, cast.operator) == "3+"
     assert MOST_COUNTED == 1000
 
@@ -129,3 +135,51 @@ def test_an_unknown_queue_or_office_is_refused_and_nothing_is_lost(cast: Cast) -
     assert answer.status_code == 422
     assert "路灯" in answer.content.decode()
     assert not SavedFilter.objects.exists()
+
+
+def test_a_page_of_a_filter_looks_at_so_many_and_goes_on_from_there(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelves, "LOOKED_AT", 2)
+    wanted = [a_ticket(cast, "accepted") for _ in range(2)]
+    for n in range(4):
+        says(cast, who=f"oLATER{n:022d}")
+    shelf = shelf_of(a_filter(cast.operator, states=["accepted"]))
+    found, after, pages = [], "", 0
+    while pages == 0 or after:
+        page = shelves.page(shelf, cast.operator, order="newest", after=after)
+        found += page.tickets
+        after, pages = page.after, pages + 1
+    assert found == wanted[::-1]
+    assert pages <= 4
+
+
+@pytest.mark.parametrize("order", ["newest", "due"])
+def test_the_pages_of_a_filter_hold_each_ticket_once(cast: Cast, order: str) -> None:
+    all_of_them = {a_ticket(cast).pk for _ in range(5)} | {a_ticket(cast, "closed").pk}
+    shelf = shelf_of(a_filter(cast.operator))
+    found, after = [], ""
+    while True:
+        page = shelves.page(shelf, cast.operator, order=order, after=after, size=2)
+        found += [ticket.pk for ticket in page.tickets]
+        after = page.after
+        if not after:
+            break
+    assert len(found) == len(set(found))
+    assert set(found) == all_of_them
+
+
+def test_filters_cost_the_same_for_few_tickets_and_for_many(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
+    kept = a_filter(cast.operator, states=["received"], words="积水")
+    desk, address = desk_of(cast.operator), f"/desk/filters/{kept.pk}/"
+    a_ticket(cast)
+    desk.get(address, headers=HTMX)
+    with CaptureQueriesContext(connection) as few:
+        desk.get(address, headers=HTMX)
+    for _ in range(15):
+        a_ticket(cast)
+    with django_assert_num_queries(len(few)):
+        desk.get(address, headers=HTMX)
+    assert len(few) <= 12
