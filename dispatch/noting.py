@@ -28,14 +28,19 @@ def may_note(user: User) -> bool:
     return may(user, WHO_NOTES)
 
 
+def demand_may_note(user: User) -> None:
+    """Raise PowerMissing for whoever writes no notes."""
+    if not may_note(user):
+        raise PowerMissing(_("Your role writes no notes on tickets."), code="power")
+
+
 def leave_note(ticket: Ticket, text: str, *, by: User) -> Note:
     """Keep `text` on the ticket, masked, and call everybody it names with an @.
 
     Raises BadArguments when it is empty, too long, or names somebody who cannot be called here.
     """
     text = text.strip()
-    if not may_note(by):
-        raise PowerMissing(_("Your role writes no notes on tickets."), code="power")
+    demand_may_note(by)
     if not text:
         raise wrong_entry("text", _("Write something."))
     if len(text) > LONG:

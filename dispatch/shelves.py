@@ -38,7 +38,7 @@ class Shelf:
 
 @dataclass(frozen=True)
 class ShelfPage:
-    """A page of a shelf; `after` is the ticket from where the next one looks on, empty at the end."""
+    """A page of a shelf; `after` is the ticket from where the next one looks on, "" at the end."""
 
     tickets: list[Ticket] = field(default_factory=list)
     after: str = ""

@@ -7,6 +7,7 @@ from dispatch.api import (
     events,
     me,
     messages,
+    notes,
     outbound,
     replies,
     requests,
@@ -15,5 +16,17 @@ from dispatch.api import (
     tickets,
 )
 
-ROOMS = (me, tickets, steps, replies, reveal, messages, events, outbound, requests, catalogues)
+ROOMS = (
+    me,
+    tickets,
+    steps,
+    replies,
+    reveal,
+    messages,
+    notes,
+    events,
+    outbound,
+    requests,
+    catalogues,
+)
 routers = [room.router for room in ROOMS]

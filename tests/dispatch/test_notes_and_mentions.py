@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.test import Client
 
@@ -107,3 +109,21 @@ def test_a_name_that_goes_on_is_another_name(cast: Cast) -> None:
         leave_note(a_ticket(cast), "@operator25", by=cast.operator)
     leave_note(a_ticket(cast), "请@operator2看看", by=cast.operator)
     assert Mention.objects.get().person == cast.operator2
+
+
+def test_a_program_leaves_and_reads_notes_and_an_inspector_only_reads(cast: Cast) -> None:
+    ticket = a_ticket(cast)
+    address = f"/api/v1/tickets/{ticket.number}/notes"
+
+    def leave(person: User, text: str) -> int:
+        body = json.dumps({"text": text})
+        answer = desk_of(person).post(address, body, content_type="application/json")
+        return int(answer.status_code)
+
+    assert leave(cast.operator, "待核实，电话13800138000") == 200
+    assert leave(cast.operator, " ") == 422
+    assert leave(cast.inspector, "看到了") == 403
+    assert leave(cast.rival, "看到了") == 404
+    (note,) = desk_of(cast.inspector).get(address).json()["items"]
+    assert note["by"]["id"] == cast.operator.username
+    assert "13800138000" not in note["text"]

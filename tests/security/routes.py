@@ -125,6 +125,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     ),
     "api/v1/tickets/<number>/reveal": ("/api/v1/tickets/{number}/reveal", API_POST),
     "api/v1/tickets/<number>/messages": ("/api/v1/tickets/{number}/messages", API_TICKET),
+    "api/v1/tickets/<number>/notes": ("/api/v1/tickets/{number}/notes", API_TICKET),
     "api/v1/tickets/<number>/events": ("/api/v1/tickets/{number}/events", API_TICKET),
     "api/v1/tickets/<number>/outbound": ("/api/v1/tickets/{number}/outbound", API_TICKET),
     "api/v1/tickets/<number>/requests": ("/api/v1/tickets/{number}/requests", API_TICKET),
