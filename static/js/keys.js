@@ -75,7 +75,7 @@ export function listenForKeys() {
     if (event.isComposing || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "F2" && openMacros()) return event.preventDefault();
     if (event.key === "Escape") {
-      if (document.querySelector("dialog[open], details[data-menu][open]")) return;
+      if (document.querySelector("dialog[open], details:is(.menu, [data-menu])[open]")) return;
       if (writing(event.target)) event.target.blur();
       else press("escape");
       return;
