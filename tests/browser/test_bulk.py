@@ -128,7 +128,7 @@ def test_a_network_that_breaks_stops_the_run_and_the_rest_goes_on_later(
     desk.page.keyboard.press("g")
     desk.page.locator("#bulk menu button[value=take]").click()
     desk.page.locator("#bulk button.is-primary").click()
-    expect(desk.page.locator("[data-run-words]")).to_contain_text("第 1 件")
+    expect(desk.page.locator("[data-run-words]")).to_contain_text("已停在 1 / 3")
     desk.page.reload()
     desk.window.live()
     desk.page.click("[data-run-rest]")
