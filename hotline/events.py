@@ -78,7 +78,28 @@ class Presence:
     viewers: tuple[dict[str, str], ...] = field(default=())
 
 
-Announcement = TicketChanged | TicketGone | AlertRaised | Presence
+@dataclass(frozen=True, kw_only=True)
+class Duty:
+    """A colleague said that they are at their desk, on a break or away."""
+
+    type: ClassVar[str] = "duty"
+    person: str
+    name: str
+    state: str
+    since: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mentioned:
+    """Somebody called this person to a ticket, or they looked: how many calls wait for them now."""
+
+    type: ClassVar[str] = "mentioned"
+    number: str
+    by: str
+    waiting: int
+
+
+Announcement = TicketChanged | TicketGone | AlertRaised | Presence | Duty | Mentioned
 
 
 def group_of(audience: str) -> str:

@@ -20,7 +20,7 @@ Part = dict[str, Any]
 def explained(clock: Clock) -> Part:
     """The same walk over the calendar as when the clock began, told day by day."""
     limit, calendar = Limit.parse(clock.limit), WorkCalendar.of_version(clock.calendar)
-    due = workdays.due(clock.started_at, limit, calendar)
+    due = workdays.due(clock.counts_from or clock.started_at, limit, calendar)
     return {
         "name": clock.get_kind_display(),
         "limit": limit_in_words(clock.limit),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from pydantic.fields import FieldInfo
 
 from dispatch.discretion import reads_drafts
+from dispatch.duty import colleagues
 from dispatch.showing import joining
 from dispatch.showing.ticket import limit_in_words
 from hotline.models import Category, Office, Queue, Reply, Seat, Ticket, User
@@ -330,13 +331,10 @@ def _choice_of_rows(name: str, user: User, ticket: Ticket) -> Part:
     if name == "category":
         options = [{"value": c.code, "label": str(c)} for c in Category.objects.all()]
     elif name == "to":
-        colleagues = User.objects.with_roles().filter(
-            organisation=user.organisation_id, is_active=True
-        )
         options = [
-            {"value": c.username, "label": c.name}
-            for c in colleagues
-            if c.sight == user.sight and c.pk != user.pk
+            {"value": one.user.username, "label": f"{one.user.name} · {one.name}"}
+            for one in colleagues(user)
+            if not one.is_away
         ]
     else:
         options = [{"value": o.code, "label": o.name} for o in Office.objects.all()]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from dispatch.discretion import words_for
+from dispatch.models import Mention
 from dispatch.showing.related import related
 from hotline import personal
 from hotline.models import (
@@ -40,6 +41,7 @@ FACTS = {
     "how": gettext_lazy("How"),
 }
 BESIDE_THE_STEPS = {
+    "note": gettext_lazy("Note"),
     "reveal": gettext_lazy("Reveal"),
     "outbound_retry": gettext_lazy("Send again"),
     "outbound_arrived": gettext_lazy("Count as delivered"),
@@ -76,6 +78,7 @@ def shown(ticket: Ticket, user: User) -> Part:
         "events": record(events),
         "last_event": record(events[-1:])[0] if events else None,
         "related": related(ticket, user),
+        "calls": calls(ticket, user),
         "viewers": [],
     }
 
@@ -86,6 +89,12 @@ def assisting(ticket: Ticket) -> list[str]:
         _("%(office)s (reported)") % {"office": office.name} if told else office.name
         for office, told in ticket.assistance()
     ]
+
+
+def calls(ticket: Ticket, user: User) -> list[Mention]:
+    """The notes that call `user` here and wait to be looked at."""
+    waiting = Mention.objects.filter(ticket=ticket, person=user, seen_at=None)
+    return list(waiting.select_related("note__by").order_by("at"))
 
 
 # The conversation

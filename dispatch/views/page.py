@@ -11,9 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from dispatch import lists
-from dispatch.showing import highlights, statements
-from hotline.models import ClockKind, Level, Office, Queue, Ticket, User
+from dispatch import duty, lists
+from dispatch.shelves import Shelf
+from dispatch.shelves import page as shelf_page
+from dispatch.showing import highlights, keys, shelves, statements
+from hotline.models import ClockKind, DutyState, Level, Office, Queue, Ticket, User
 from hotline.models.persons import is_personal
 from hotline.models.searching import MOST_TYPED, Sought
 from hotline.powers import Power
@@ -53,32 +55,40 @@ def draw(
     asked = request.GET.get("queue", "")
     queue = context.pop("queue", None) or (Queue(asked) if asked in queues else queues[0])
     whole = not part
+    shelf: Shelf | None = context.get("shelf")
+    if shelf is not None:
+        queue = shelf.queue
     context |= {
         "queue": {"key": queue.value, "name": queue.label},
         "queues": _queues(queues, user) if whole or part == "#queues" else [],
         "level_shown": level,
         "levels": [one for one in Level if one],
         "clock_names": ClockKind.choices,
+        "duty": duty.state_of(user) if whole else None,
+        "duty_states": DutyState.State.choices,
+        "keys": keys.sheet() if whole else [],
         "may_see_dead_letters": user.in_centre or Power.ADMINISTER in user.powers,
     }
     if whole:
         context["statements_ending"] = statements.how_many_end(user)
     if (whole or part == "#list") and "rows" not in context:
-        context |= rows(request, queue)
+        context |= _shelf_rows(request, shelf) if shelf is not None else rows(request, queue)
     return render(request, f"dispatch/desk.html{part}", context, status=status)
 
 
 def _queues(queues: list[Queue], user: User) -> list[dict[str, Any]]:
     counts = lists.counts_of(user)
-    return [
+    own = [
         {
             "key": queue.value,
             "name": queue.label,
+            "url": reverse("dispatch:queue", args=[queue.value]),
             "count": counts[queue.value],
             "shown": lists.in_words(counts[queue.value]),
         }
         for queue in queues
     ]
+    return own + shelves.beside_the_queues(user)
 
 
 def rows(request: DeskRequest, queue: Queue) -> dict[str, Any]:
@@ -106,6 +116,20 @@ def rows(request: DeskRequest, queue: Queue) -> dict[str, Any]:
         "q": words,
         "search": _search(wanted, request.user) if searching and not after else None,
         "person": {"value": words, "open": True} if is_personal(words) else None,
+    }
+
+
+def _shelf_rows(request: DeskRequest, shelf: Shelf) -> dict[str, Any]:
+    """One page of a saved filter or of what calls this person."""
+    order = "due" if request.GET.get("order") == "due" else "newest"
+    found = shelf_page(shelf, request.user, order=order, after=request.GET.get("after", ""))
+    other = "newest" if order == "due" else "due"
+    return {
+        "rows": [row(ticket) for ticket in found.tickets],
+        "has_more": found.has_more,
+        "next_url": f"{shelf.url}?{urlencode({'order': order, 'after': found.after})}",
+        "order": order,
+        "order_url": f"{shelf.url}?{urlencode({'order': other})}",
     }
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect, push_url, reswap, retarget
 
 from dispatch.models import Draft
-from dispatch.showing import forms, reply, requests, ticket
+from dispatch.showing import forms, macros, notes, reply, requests, ticket
 from dispatch.views.desk import in_sight
 from dispatch.views.page import DeskRequest, draw, for_staff
 from hotline.errors import Moved, Refused
@@ -56,7 +56,8 @@ def step(request: DeskRequest, number: str, name: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         given = _named(request, spec) or _kept(request, found, name)
-        return _form(request, found, forms.form(spec, found, request.user, given=given))
+        form = forms.form(spec, found, request.user, given=given)
+        return _form(request, found, macros.filled_in(form, spec, request, request.user))
     given = forms.given_by(request.POST, spec)
     try:
         found.take_step(name, by=request.user, expects=version_of(request), **given)
@@ -115,6 +116,7 @@ def context(request: DeskRequest, found: Ticket) -> dict[str, Any]:
     rulings = requests.buttons(requests.rulings(found, request.user))
     return {
         **ticket.shown(found, request.user),
+        **notes.beside(found, request.user),
         "requests": requests.listed(found),
         "steps": rulings + forms.buttons(found, request.user),
     }

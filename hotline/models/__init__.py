@@ -8,6 +8,7 @@ from hotline.models.asked import RequestKind
 from hotline.models.catalogue import Catalogue, CatalogueLine
 from hotline.models.categories import Category
 from hotline.models.clocks import Clock, ClockKind, Level
+from hotline.models.duty import DutyState
 from hotline.models.follow_ups import AnswerLink, FollowUp
 from hotline.models.installation import Installation
 from hotline.models.kept_answers import KeptAnswer
@@ -44,6 +45,7 @@ __all__ = [
     "Clock",
     "ClockKind",
     "Contact",
+    "DutyState",
     "Event",
     "FollowUp",
     "Grant",

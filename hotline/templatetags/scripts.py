@@ -37,6 +37,14 @@ def script_words() -> SafeString:
             "missing": _("Still missing: %(names)s"),
             "over": _("%(count)s bytes too many"),
             "bytes": _("%(count)s of %(limit)s bytes"),
+            "selected": _("%(count)s selected"),
+            "bulkRuns": _("%(count)s of %(all)s …"),
+            "bulkStopped": _(
+                "Stopped after %(count)s of %(all)s. The rest can go on: nothing is done twice."
+            ),
+            "bulkEnded": _("%(done)s done, %(refused)s refused"),
+            "done": _("Done"),
+            "notDone": _("Not done"),
         },
         element_id="words",
     )

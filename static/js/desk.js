@@ -2,14 +2,21 @@
 
 import "./page.js";
 import { raise } from "./alerts.js";
+import { watchBulk } from "./bulk.js";
+import { listenForCommands } from "./commands.js";
 import { moveCounts, setCounts } from "./counts.js";
 import { keepDrafts, restoreDrafts } from "./drafts.js";
 import { watchFilters } from "./filter.js";
+import { showDuty, watchDuty } from "./duty.js";
 import { greetForms, watchForms } from "./forms.js";
 import { listenForKeys } from "./keys.js";
 import { List } from "./list.js";
+import { listenForMacros } from "./macros.js";
 import { hush, tell } from "./notice.js";
+import { focusForm, goOn, markChosenStep, markCurrent, showLevel } from "./panes.js";
 import { greetReply, watchReply } from "./reply.js";
+import { watchSelection } from "./selection.js";
+import { called, countSoon, lookedAt } from "./shelves.js";
 import { Line } from "./socket.js";
 import { OpenTicket } from "./ticket.js";
 import { words } from "./words.js";
@@ -36,21 +43,25 @@ const meaning = {
     if (seen >= frame.version) return;
     known.set(frame.number, frame.version);
     moveCounts(frame);
+    countSoon();
     list.hear(frame);
     open.hear(frame);
   },
   "ticket.gone"(frame) {
     moveCounts(frame);
+    countSoon();
     list.leave(frame.number);
     open.gone(frame.number);
   },
   counts: ({ queues }) => setCounts(queues), // time has passed: no step says that something grew late
   "alert.raised": raise,
+  mentioned: called,
+  duty: ({ person, state }) => person === desk.dataset.me && showDuty(state),
   presence: (frame) => open.here(frame),
 };
 
 function beside({ step = "" }) {
-  return step === "reveal" || /^(delivery|outbound|follower)_/.test(step);
+  return step === "reveal" || step === "note" || /^(delivery|outbound|follower)_/.test(step);
 }
 
 function heard(frame) {
@@ -65,55 +76,15 @@ function stands(state) {
   if (state === "live") hush(words.offline);
 }
 
-// On a phone the four panes are four levels; what came in says which one is meant.
-function showLevel(target) {
-  const level = { list: "list", ticket: "ticket", step: document.getElementById("step")?.dataset.level }[target];
-  if (!level) return;
-  desk.dataset.level = level;
-  if (matchMedia("(width < 45rem)").matches) scrollTo(0, 0);
-  if (level === "step") focusForm();
-}
-
-function focusForm() {
-  firstToFill(document.querySelector("#step form"))?.focus({ preventScroll: true });
-}
-
-// Where the hand goes first: what is still missing, else the first entry as it stands.
-function firstToFill(form) {
-  const fields = [...(form?.elements ?? [])].filter((field) => field.matches("input:not([type=hidden]), select, textarea"));
-  const [first] = fields;
-  const chosen = first?.type === "radio" && fields.find((field) => field.name === first.name && field.checked);
-  return fields.find((field) => field.willValidate && field.validity.valueMissing) ?? (chosen || first);
-}
-
-function markChosenStep() {
-  const form = document.querySelector("#step form");
-  const links = [...document.querySelectorAll("#step-buttons a")];
-  const chosen = links.find((link) => form && link.pathname === new URL(form.action).pathname);
-  if (form && !chosen) return; // a seat of the reply, say: the server has marked what it belongs to
-  for (const link of links) link.removeAttribute("aria-current");
-  chosen?.setAttribute("aria-current", "step");
-}
-
-function markCurrent() {
-  for (const link of document.querySelectorAll("#rows .row-link")) {
-    if (link.id === `open-${open.number}`) link.setAttribute("aria-current", "true");
-    else link.removeAttribute("aria-current");
-  }
-  const queue = document.getElementById("list")?.dataset.queue;
-  for (const link of document.querySelectorAll("#queues a")) {
-    if (link.dataset.queue === queue) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
-  }
-}
-
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
   const target = detail.target?.id;
   if (target === "ticket") {
     open.look();
+    lookedAt();
     list.refresh(open.number);
+    if (detail.requestConfig.verb === "post") goOn(open.number);
   }
-  markCurrent();
+  markCurrent(open.number);
   markChosenStep();
   showLevel(target);
   const actions = document.getElementById("actions");
@@ -140,6 +111,12 @@ watchFilters();
 watchReply();
 keepDrafts(desk.dataset.me);
 greetReply(document);
+watchSelection();
+watchBulk();
+watchDuty();
+listenForMacros();
 listenForKeys();
+listenForCommands();
+lookedAt();
 if (desk.dataset.level === "step" && document.activeElement === document.body) focusForm(); // came in by its address
 line.open();

@@ -1,13 +1,12 @@
 /** The live list: changed rows are fetched together, new ones never move what is under the hand. */
-
 import { list, rowOf, rows, trim } from "./rows.js";
+import { carryOver } from "./selection.js";
 import { arrived, fetchPart, inFlight, swapById } from "./swap.js";
 import { say, words } from "./words.js";
 
 const EVERY = 1_000; // ms: at most one request for rows a second
 const AT_ONCE = 100; // rows asked for in one request
 const MOST_HEARD = 500; // frames kept while another list is on its way
-
 export class List {
   #changed = new Set();
   #fresh = new Set();
@@ -125,8 +124,9 @@ export class List {
   }
 
   #change(fresh) {
-    const open = rowOf(fresh.dataset.number).querySelector("[aria-current]");
-    if (open) fresh.querySelector(".row-link").setAttribute("aria-current", "true");
+    const old = rowOf(fresh.dataset.number);
+    if (old.querySelector("[aria-current]")) fresh.querySelector(".row-link").setAttribute("aria-current", "true");
+    carryOver(old, fresh);
     fresh.classList.add("has-moved");
     swapById(fresh);
   }

@@ -21,7 +21,7 @@ function choose(theme) {
 }
 
 function closeMenus(event) {
-  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+  for (const menu of document.querySelectorAll("details:is(.menu, [data-menu])[open]")) {
     if (event.key === "Escape") menu.querySelector("summary").focus();
     if (event.key === "Escape" || !menu.contains(event.target)) menu.open = false;
   }

@@ -20,6 +20,7 @@ CONTRACT = {
     "tickets/{number}": {"get"},
     "tickets/{number}/events": {"get"},
     "tickets/{number}/messages": {"get"},
+    "tickets/{number}/notes": {"get", "post"},
     "tickets/{number}/steps": {"get"},
     "tickets/{number}/steps/{step}": {"post"},
     "tickets/{number}/replies": {"get", "post"},

@@ -10,7 +10,16 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from hotline.models import LexiconEntry, OutboundMessage, Statement, Ticket, User
+from dispatch.models import Macro
+from dispatch.noting import leave_note
+from hotline.models import (
+    DutyState,
+    LexiconEntry,
+    OutboundMessage,
+    Statement,
+    Ticket,
+    User,
+)
 from intake.models import Arrival
 from tests.asked import asks, waits
 from tests.cast import LIMITS, Cast, a_reply, a_ticket, later, says
@@ -132,6 +141,40 @@ def _ruled(cast: Cast, given: dict[str, Any]) -> Look:
     request = waits(cast, "return")
     address = f"/desk/tickets/{request.ticket.number}/requests/{request.pk}/rule/"
     return Look(_as(cast.duty), address, given or None)
+
+
+def _called(cast: Cast) -> Look:
+    ticket = a_ticket(cast)
+    leave_note(ticket, f"@{cast.operator2.username}", by=cast.operator)
+    return Look(_as(cast.operator2), f"/desk/tickets/{ticket.number}/")
+
+
+def _macros(cast: Cast) -> Look:
+    firm = cast.operator.organisation
+    Macro.objects.create(
+        owner=cast.operator, organisation=firm, name="已回电", note="已回电", shared=True
+    )
+    return Look(_as(cast.operator), "/desk/macros/")
+
+
+def _with_macros(cast: Cast) -> Look:
+    _macros(cast)
+    return Look(_as(cast.operator), f"/desk/tickets/{a_ticket(cast).number}/steps/set_aside/")
+
+
+def _selected(cast: Cast, **more: str) -> Look:
+    some = [f"{a_ticket(cast).number}:1" for _ in range(2)]
+    return Look(_as(cast.operator), "/desk/bulk/", {"t": some, **more})
+
+
+def _nothing_in_common(cast: Cast) -> Look:
+    return Look(_as(cast.rival), "/desk/bulk/", {"t": f"{a_ticket(cast).number}:1"})
+
+
+def _shift(cast: Cast) -> Look:
+    a_ticket(cast).take(by=cast.operator)
+    DutyState.say("break", by=cast.operator2)
+    return Look(_as(cast.operator), "/desk/shift/")
 
 
 def _late(cast: Cast) -> Look:
@@ -293,6 +336,18 @@ SCENES: dict[str, Callable[[Cast], Look]] = {
     "refused": _refused,
     "stale": _stale,
     "incomplete": _incomplete,
+    "noting": _at("operator", "received", "note/"),
+    "called": _called,
+    "with macros": _with_macros,
+    "macros": _macros,
+    "macro without a name": lambda cast: Look(_as(cast.operator), "/desk/macros/", {"step": "x"}),
+    "filters": lambda cast: Look(_as(cast.duty), "/desk/filters/"),
+    "mentioned": lambda cast: Look(_as(cast.handler), "/desk/mentioned/"),
+    "selected": lambda cast: _selected(cast),
+    "set aside together": lambda cast: _selected(cast, step="set_aside"),
+    "nothing in common": _nothing_in_common,
+    "shift": _shift,
+    "end of a shift": lambda cast: Look(_as(cast.handler), "/desk/shift/"),
     "statements": lambda cast: Look(_as(cast.duty), "/desk/statements/"),
     "statement": lambda cast: Look(_as(cast.duty), "/desk/statements/receipt/"),
     "statement waiting": _statement_waiting,

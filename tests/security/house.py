@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from PIL import Image
 
+from dispatch.models import Macro, SavedFilter
 from hotline.models import Attachment, OutboundMessage, Reply, Request, Ticket, User
 from hotline.numbers import format_number
 from hotline.pictures import for_citizen
@@ -45,6 +46,8 @@ class House:
     attachment: Attachment
     letter: Arrival
     failed: OutboundMessage
+    macro: Macro
+    kept: SavedFilter
 
     def at(self, example: str) -> str:
         """An address, its blanks filled with what is there."""
@@ -57,6 +60,8 @@ class House:
             letter=self.letter.pk,
             outbound=self.failed.pk,
             clock=self.ticket.clocks.get(kind="reply").pk,
+            macro=self.macro.pk,
+            filter=self.kept.pk,
         )
 
     def person(self, name: str) -> User | None:
@@ -114,6 +119,15 @@ def lived_in(cast: Cast) -> House:
         attachment=a_picture(ticket),
         letter=a_dead_letter(),
         failed=failed,
+        macro=Macro.objects.create(
+            owner=cast.operator,
+            organisation=cast.operator.organisation,
+            name="已回电",
+            note="已回电",
+        ),
+        kept=SavedFilter.objects.create(
+            owner=cast.operator, organisation=cast.operator.organisation, name="积水", words="积水"
+        ),
     )
 
 

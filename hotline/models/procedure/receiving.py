@@ -13,6 +13,7 @@ from hotline import numbers, workdays
 from hotline.errors import RuleRefuses, wrong_entry
 from hotline.models import arguments as form
 from hotline.models.clocks import ClockKind
+from hotline.models.duty import DutyState
 from hotline.models.matters import Matter, next_numbers, title_of
 from hotline.models.messages import Message, Note
 from hotline.models.people import User
@@ -135,6 +136,10 @@ class Receiving(Matter):
             raise wrong_entry(
                 "to", say("There is no colleague of that name who could work on this.")
             )
+        if DutyState.is_away(to):
+            raise wrong_entry(
+                "to", say("%(name)s is away; choose somebody who is there.") % {"name": to.name}
+            )
         self.taken_by = to
         self._note(Note.Kind.NOTE, given.note, by=by)
         return {"to": to.pk}
@@ -168,7 +173,7 @@ class Receiving(Matter):
         target=State.SET_ASIDE,
         needs=Power.RECEIVE,
         label=_("Set aside"),
-        key="x",
+        key="i",
         arguments=form.SetAside,
         stops=("*",),
     )
