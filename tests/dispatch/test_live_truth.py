@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from hotline.models import Queue, Reply, Ticket, User
+from hotline.models import Queue, Reply, Request, Ticket, User
+from tests.asked import asks, led_to, waits
 from tests.cast import FACTS, Cast, a_reply, a_ticket, says, times_follow_clocks
 from tests.dispatch.lines import Console, consoles, in_thread
 
@@ -84,6 +85,21 @@ def run_out(cast: Cast) -> Ticket:
     return ticket
 
 
+def asking(step: str, who: str) -> Act:
+    return lambda cast, ticket: asks(ticket, step, by=getattr(cast, who))
+
+
+def asked(kind: str, **given: Any) -> Callable[[Cast], Request]:
+    """A request that waits for its ruling."""
+    if given:
+        return lambda c: asks(a_ticket(c, "accepted"), "propose_decline", by=c.operator, **given)
+    return lambda cast: waits(cast, kind)
+
+
+def ruling(*, grant: bool) -> Act:
+    return lambda cast, request: request.rule(by=cast.duty, grant=grant)
+
+
 # (step, what stands before it, the step): more than one row where a step leads to several places.
 STORY: list[tuple[str, Callable[[Cast], Any], Act]] = [
     ("open", lambda _cast: None, lambda c, _: says(c, who="oCAST-open")),
@@ -112,6 +128,20 @@ STORY: list[tuple[str, Callable[[Cast], Any], Act]] = [
     ("sign", at("dispatched"), lambda c, t: t.sign(by=c.handler)),
     ("contact", at("handling"), lambda c, t: t.contact_citizen(by=c.handler, text="已联系")),
     ("progress", at("handling"), lambda c, t: t.progress(by=c.handler, text="抽排中")),
+    ("assist", lambda c: led_to(c, "assisted"), lambda c, t: t.assist(by=c.housing, text="已封路")),
+    ("urge", at("handling"), lambda c, t: t.urge(by=c.duty, note="市民再次来电")),
+    ("escalate", at("handling"), lambda c, t: t.escalate(by=c.inspector, note="多次催办")),
+    ("propose_decline", at("received"), asking("propose_decline", "operator")),
+    ("ask_return", at("dispatched"), asking("ask_return", "handler")),
+    ("ask_extension", at("handling"), asking("ask_extension", "handler")),
+    ("ask_shelving", late(at("handling")), asking("ask_shelving", "handler")),
+    ("rule", asked("decline"), ruling(grant=True)),
+    ("rule", asked("decline", reason="discipline"), ruling(grant=True)),  # sealed
+    ("rule", asked("return"), ruling(grant=True)),  # out of the office's sight
+    ("rule", asked("extension"), ruling(grant=True)),
+    ("rule", asked("shelving"), ruling(grant=True)),
+    ("rule", asked("return"), ruling(grant=False)),
+    ("resume", lambda c: led_to(c, "shelved"), lambda c, t: t.resume(by=c.handler)),
     ("submit", answering("draft"), lambda c, r: r.submit(by=c.handler)),
     ("review", answering("reviewing"), lambda c, r: r.review(by=c.head, verdict="pass")),
     (
@@ -145,7 +175,7 @@ STORY: list[tuple[str, Callable[[Cast], Any], Act]] = [
 
 def test_the_story_has_every_step() -> None:
     told = {step for step, _before, _act in STORY}
-    assert told == set(Ticket.steps()) | set(Reply.steps())
+    assert told == {step for thing in (Ticket, Reply, Request) for step in thing.steps()}
 
 
 async def hear_out(lines: list[Console]) -> list[list[dict[str, Any]]]:
