@@ -172,7 +172,7 @@ def test_an_outbound_message_is_spoken_by_whoever_released_it(cast: Cast) -> Non
 
 
 def test_an_outbound_statement_is_spoken_by_whoever_approved_it(cast: Cast) -> None:
-    version = StatementVersion.objects.get()
+    version = StatementVersion.objects.get(statement__code="receipt")
     run(*outbound_row(cast, cast.duty2, "government", statement=version.pk))
     refused(
         *outbound_row(cast, cast.duty, "government", statement=version.pk),
