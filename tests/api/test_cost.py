@@ -21,7 +21,7 @@ MOST = {
     "tickets/{number}/events": 4,
     "tickets/{number}/messages": 6,
     "tickets/{number}/outbound": 4,
-    "tickets/{number}/replies": 5,
+    "tickets/{number}/replies": 6,
     "tickets/{number}/requests": 3,
 }
 
