@@ -20,8 +20,9 @@ from hotline.api.pages import PAGE, Collection, Cursor, Limit, Order, page
 from hotline.api.reading import expected_version, sent
 from hotline.api.shapes import Moment, Person
 from hotline.errors import BadArguments, Moved, Refused
-from hotline.lexicon import Finding
+from hotline.lexicon import Finding, Lexicon
 from hotline.models import Reply, SeatTaken, Ticket, User
+from hotline.models.lexicon import in_force
 from hotline.steps import Arguments, parsed
 
 router = Router(tags=["replies"])
@@ -94,7 +95,7 @@ class ReplyShape(BaseModel):
     steps: list[str]
 
     @classmethod
-    def of(cls, reply: Reply, user: User) -> ReplyShape:
+    def of(cls, reply: Reply, user: User, lexicon: Lexicon | None = None) -> ReplyShape:
         inside = reads_drafts(user)
         writes = works_for_the_government(user)
         frozen = reply.frozen if reply.state in SPOKEN else None
@@ -112,7 +113,7 @@ class ReplyShape(BaseModel):
             seats=[SeatShape.of(s) for s in reply.taken_seats.values()] if inside else [],
             people=reply.reviewers if inside else None,
             flags=reply.flags if inside else [],
-            remarks=[RemarkShape.of(f) for f in reply.findings()] if writes else [],
+            remarks=_remarks(reply, lexicon) if writes and not frozen else [],
             steps=[step.name for step in reply.open_steps(user)],
         )
 
@@ -121,11 +122,11 @@ class ReplyShape(BaseModel):
 def replies(request: HttpRequest, number: str, cursor: Cursor = "", limit: Limit = PAGE) -> Any:
     """Oldest first. Who neither handles nor inspects sees what was released, never a draft."""
     user = known(request)
-    ticket = in_sight(user, number)
+    ticket, lexicon = in_sight(user, number), in_force()
 
     def shown(reply: Reply) -> ReplyShape:
         reply.ticket = ticket
-        return ReplyShape.of(reply, user)
+        return ReplyShape.of(reply, user, lexicon)
 
     return page(_readable(ticket, user), OLDEST, shown, cursor=cursor, limit=limit)
 
@@ -195,6 +196,11 @@ def _drafted(ticket: Ticket, given: Any, *, expects: int | None, by: User) -> Re
     with suppress(BadArguments):  # power and state are told before the version and the entries
         Reply.objects.draft(ticket, "", by=by)
     raise wrong
+
+
+def _remarks(reply: Reply, lexicon: Lexicon | None) -> list[RemarkShape]:
+    """What the lexicon says to a text that is not released yet."""
+    return [RemarkShape.of(found) for found in (lexicon or in_force()).findings(reply.text)]
 
 
 def _one(ticket: Ticket, pk: int) -> Reply:

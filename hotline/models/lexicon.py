@@ -289,7 +289,8 @@ def _in_force() -> lexicon.Lexicon:
     built = _built.get("now")
     if built is None or built[0] != stamp:
         newest = LexiconVersion.objects.select_related("entry").order_by("entry_id", "-number")
-        entries = [v.as_entry() for v in newest.distinct("entry_id") if v.in_force]
+        found = newest.distinct("entry_id") if stamp["n"] else []
+        entries = [version.as_entry() for version in found if version.in_force]
         built = _built["now"] = (stamp, lexicon.Lexicon(entries))
     return built[1]
 

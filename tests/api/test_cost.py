@@ -22,8 +22,8 @@ MOST = {
     "tickets/{number}/events": 4,
     "tickets/{number}/messages": 6,
     "tickets/{number}/outbound": 4,
-    "tickets/{number}/replies": 5,
     "tickets/{number}/requests": 4,
+    "tickets/{number}/replies": 6,
 }
 
 
