@@ -17,7 +17,11 @@ from hotline.models import QueueEntry
 from hotline.models.searching import Sought
 
 FEW = 2_000  # hits in the whole city that are simply fetched and sorted
-GLANCE, WALK = 400, 20_000  # rows of the list that are read before something else is tried
+GLANCE, STROLL, WALK = (
+    400,
+    5_000,
+    20_000,
+)  # rows of the list that are read before something else is tried
 
 Entries = QuerySet[QueueEntry]
 Find = Callable[[Sequence[Entries], Order, int], list[Any]]
@@ -38,10 +42,23 @@ def first(
     return of([one.filter(ticket_id__in=sought.every_hit()) for one in ranges], order, most)
 
 
-def among(sought: Sought, entries: Entries) -> Entries:
-    """Return those of `entries` that are hits, for counting."""
-    few = sought.hits(FEW)
-    return entries.filter(ticket_id__in=sought.every_hit() if few is None else few)
+def count(sought: Sought, entries: Entries, order: Order, most: int) -> int:
+    """Return how many of `entries` are hits, at most `most`, by the same roads."""
+    if _near(sought, entries, order, GLANCE, most) > GLANCE // 10 and (
+        _near(sought, entries, order, WALK, most) == most
+    ):
+        return most
+    some = sought.some(FEW + 1)
+    counted = entries.filter(ticket_id__in=some).order_by()[:most].count()
+    if len(some) <= FEW or counted == most:
+        return counted
+    return entries.filter(ticket_id__in=sought.every_hit()).order_by()[:most].count()
+
+
+def _near(sought: Sought, entries: Entries, order: Order, rows: int, most: int) -> int:
+    """Count the hits among the first `rows`, at most `most`."""
+    near = entries.filter(_until(entries, order, rows), sought.held())
+    return near.order_by(*order.by)[:most].count()
 
 
 def _along(

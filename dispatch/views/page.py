@@ -114,7 +114,7 @@ def rows(request: DeskRequest, queue: Queue) -> dict[str, Any]:
         "order": wanted.order,
         "order_url": f"{address}?{urlencode(other)}",
         "q": words,
-        "search": _search(wanted, request.user) if searching and not after else None,
+        "search": _search(wanted, request.user, found) if searching and not after else None,
         "person": {"value": words, "open": True} if is_personal(words) else None,
     }
 
@@ -158,10 +158,11 @@ def _kept(wanted: lists.Wanted, words: str) -> dict[str, str]:
     return {name: value for name, value in kept.items() if value}
 
 
-def _search(wanted: lists.Wanted, user: User) -> dict[str, Any]:
+def _search(wanted: lists.Wanted, user: User, first: lists.Page) -> dict[str, Any]:
     """What stands above the results: how many there are, and the filters."""
+    count = lists.count(wanted, user) if first.has_more else len(first.tickets)
     return {
-        "count": lists.in_words(lists.count(wanted, user)),
+        "count": lists.in_words(count),
         "states": Ticket.State.choices,
         "state": wanted.states[0] if wanted.states else "",
         "offices": Office.objects.values_list("code", "name"),

@@ -136,15 +136,19 @@ class Sought:
         """The condition that the ticket which `ticket` names in the outer query is a hit."""
         return Exists(SearchText.objects.filter(ticket=OuterRef(ticket), pairs__holds=self.query))
 
-    def hits(self, most: int) -> list[int] | None:
-        """Return the keys of all hits in the city, or None if there are more than `most`.
+    def some(self, most: int) -> list[int]:
+        """Return the keys of hits in the city, all of them or any `most`.
 
         The fence (MATERIALIZED) keeps the planner from thinking of the limit when it chooses how
         to find them: it would rather read the table from its beginning.
         """
         with connection.cursor() as cursor:
-            cursor.execute(SOME_FOUND, [self.query, most + 1])
-            found = [pk for (pk,) in cursor.fetchall()]
+            cursor.execute(SOME_FOUND, [self.query, most])
+            return [pk for (pk,) in cursor.fetchall()]
+
+    def hits(self, most: int) -> list[int] | None:
+        """Return the keys of all hits in the city, or None if there are more than `most`."""
+        found = self.some(most + 1)
         return found if len(found) <= most else None
 
     def every_hit(self) -> RawSQL:
