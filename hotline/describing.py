@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 
 from django.utils import translation
 
-from hotline.models import ClockKind, Reply, Ticket
-from hotline.powers import Power
+from hotline.models import ClockKind, Reply, Request, Ticket
+from hotline.powers import Kind, Power
 from hotline.steps import NEW, Decided, Moving, Step
 
 HEADING = """\
@@ -34,6 +34,7 @@ def procedure() -> str:
                 HEADING,
                 *_chapter("A ticket", Ticket),
                 *_chapter("A reply", Reply),
+                *_chapter("A request", Request),
             ]
         )
 
@@ -59,10 +60,16 @@ def _cells(step: Step) -> tuple[str, ...]:
         _in_chinese(step.label),
         ", ".join(f"`{state}`" if state else "–" for state in step.source),
         ", ".join(f"`{state}`" for state in targets(step)) or "same",
-        " or ".join(sorted(Power(p).name for p in step.needs)) or "–",
+        _who(step),
         ", ".join(_arguments(step)) or "–",
         ", ".join(_clocks(step)) or "–",
     )
+
+
+def _who(step: Step) -> str:
+    if step.whose:
+        return {Kind.CITIZEN: "the citizen's own", Kind.MACHINE: "the machine's own"}[step.whose]
+    return " or ".join(sorted(Power(p).name for p in step.needs))
 
 
 def targets(step: Step) -> tuple[str, ...]:
