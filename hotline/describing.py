@@ -68,7 +68,7 @@ def _cells(step: Step) -> tuple[str, ...]:
 
 def _who(step: Step) -> str:
     if step.whose:
-        return {Kind.CITIZEN: "the citizen's own", Kind.MACHINE: "the machine's own"}[step.whose]
+        return f"the {Kind(step.whose).value}'s own"
     return " or ".join(sorted(Power(p).name for p in step.needs))
 
 

@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
+from functools import cache
 from random import Random
 from typing import Any
 
+from django.apps import apps
 from django.db import connections, transaction
 from psycopg import sql
 
@@ -113,11 +115,25 @@ def _send(cursor: Any, rows: Rows) -> None:
     for table, columns in COLUMNS.items():
         if not rows[table]:
             continue
-        names = sql.SQL(", ").join(map(sql.Identifier, columns))
+        rest = _left_out(table)
+        names = sql.SQL(", ").join(map(sql.Identifier, (*columns, *rest)))
         into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
+        silent = tuple(rest.values())
         with cursor.copy(into) as copy:
             for row in rows[table]:
-                copy.write_row(row)
+                copy.write_row((*row, *silent))
+
+
+@cache
+def _left_out(table: str) -> dict[str, Any]:
+    """What goes into columns of which no story tells: the defaults of the models."""
+    [model] = (m for m in apps.get_models(include_auto_created=True) if m._meta.db_table == table)
+    return {
+        str(field.column): field.get_default()
+        for field in model._meta.concrete_fields
+        if field.column not in COLUMNS[table]
+        and not (field.null or field.primary_key or field.has_db_default())
+    }
 
 
 @contextmanager

@@ -292,6 +292,8 @@ class Writer:
             ticket = Ticket(account=account, category=category, taken_by=holder)
             ticket.__dict__ |= {"state": life.state, "offices": offices}
             ticket.__dict__["reviewers_waited_for"] = lambda: reviewers
+            leads = self.stage.leads[category.pk] if category else []
+            ticket.__dict__["has_a_clear_lead"] = lambda: len(leads) == 1
             self.placed[shape] = [(str(a), str(q)) for a, q in sorted(places(ticket))]
         return self.placed[shape]
 

@@ -20,8 +20,10 @@ TICKETS, DAYS = 20_000, 40
 def city(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
     """The cast, and what weeks left on their desks. Tests of the file only look, or roll back."""
     with django_db_blocker.unblock():
-        cast = assemble()
-        load(TICKETS, DAYS, until=timezone.localtime(), seed=7, say=lambda _said: None)
-        connections["owner"].close()
-        yield cast
-        TransactionTestCase._fixture_teardown(TransactionTestCase())  # type: ignore[attr-defined]
+        try:
+            cast = assemble()
+            load(TICKETS, DAYS, until=timezone.localtime(), seed=7, say=lambda _said: None)
+            connections["owner"].close()
+            yield cast
+        finally:
+            TransactionTestCase._fixture_teardown(TransactionTestCase())  # type: ignore[attr-defined]

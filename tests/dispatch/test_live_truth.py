@@ -85,6 +85,21 @@ def run_out(cast: Cast) -> Ticket:
     return ticket
 
 
+def merges(cast: Cast, ticket: Ticket) -> Ticket:
+    return ticket.merge(
+        by=cast.operator, into=a_ticket(cast, "accepted", who=f"oCAST-master-{ticket.pk}").number
+    )
+
+
+def with_two_messages(cast: Cast) -> Ticket:
+    says(cast, who="oCAST-two")
+    return says(cast, "另外路灯也不亮", who="oCAST-two")
+
+
+def splits(cast: Cast, ticket: Ticket) -> Ticket:
+    return ticket.split(by=cast.operator, messages=[ticket.messages.latest("pk").pk])
+
+
 def asking(step: str, who: str) -> Act:
     return lambda cast, ticket: asks(ticket, step, by=getattr(cast, who))
 
@@ -119,6 +134,11 @@ STORY: list[tuple[str, Callable[[Cast], Any], Act]] = [
     ("accept", late(confidential), accepts),
     ("set_aside", at("received"), lambda c, t: t.set_aside(by=c.operator, reason="thanks")),
     ("restore", at("set_aside"), lambda c, t: t.restore(by=c.operator)),
+    ("merge", at("received"), merges),
+    ("merge", late(at("accepted")), merges),
+    ("unmerge", at("merged"), lambda c, t: t.unmerge(by=c.operator)),
+    ("split", with_two_messages, splits),
+    ("quote", at("accepted"), lambda c, t: t.quote(by=c.operator, statement="hours")),
     ("dispatch", at("accepted"), lambda c, t: t.dispatch(by=c.operator, lead="water")),
     (
         "dispatch",

@@ -224,7 +224,8 @@ def test_a_day_goes_back_to_what_is_officially_laid_down(cast: Cast) -> None:
 
 
 def terms(**changed: Any) -> dict[str, Any]:
-    return {**LIMITS, "reviewers": "3", "reason": "提速"} | changed
+    limits = {key: "no" if written is False else written for key, written in LIMITS.items()}
+    return {**limits, "reviewers": "3", "reason": "提速"} | changed
 
 
 def test_a_policy_is_looked_at_first_and_put_in_force_on_a_second_word(cast: Cast) -> None:

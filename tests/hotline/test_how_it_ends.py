@@ -169,7 +169,7 @@ def test_once_the_time_to_follow_up_is_over_the_centre_may_close(cast: Cast) -> 
 
 
 def test_where_the_policy_times_no_follow_up_none_is_needed(cast: Cast) -> None:
-    the_policy_says(cast, follow_up="", follow_up_first=True)
+    the_policy_says(cast, follow_up=None, follow_up_first=True)
     assert a_ticket(cast, "replied").close(by=cast.duty).state == Ticket.State.CLOSED
 
 

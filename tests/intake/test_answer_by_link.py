@@ -167,7 +167,7 @@ def test_nobody_is_asked_without_an_address_a_switch_or_a_clock(
         case "switch":
             Statement.objects.get(code="follow_up").switch(on=False, by=cast.duty)
         case "clock":
-            Policy.amend("", "normal", limits={"follow_up": ""}, by=cast.duty)
+            Policy.amend("", "normal", limits={"follow_up": None}, by=cast.duty)
     ticket = a_ticket(cast, "replied")
     assert not ticket.outbound.filter(statement__statement__code="follow_up").exists()
     assert not AnswerLink.objects.exists()

@@ -22,7 +22,10 @@ EXTRA: dict[str, Any] = {
     "opened_at": "2020-01-01", "dispatches": 9, "withheld": [],
 }  # fmt: skip
 ACCEPT = {"kind": "praise", "category": "1501", "title": "谢谢", "facts": {"what": "谢谢"}}
-CHANGED = ("state", "version", "title", "kind", "category_id", "facts", "policy_id", "due_at")
+CHANGED = (
+    *("state", "version", "title", "kind", "category_id", "facts", "policy_id"),
+    *("due_at", "warn_at"),
+)
 
 
 def as_it_stands(ticket: Ticket) -> dict[str, Any]:
