@@ -41,7 +41,7 @@ MOVING = (
 SELECTING = (
     Key(("x",), _("Select this ticket, or not"), "select"),
     Key(("Shift", "x"), _("Select all up to this ticket"), "select-to"),
-    Key(("g",), _("What can be done with the selected"), "selected"),
+    Key((".",), _("What can be done with the selected"), "selected"),
     Key(("Escape",), _("Select nothing")),
 )
 WRITING = (

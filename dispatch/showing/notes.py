@@ -12,12 +12,14 @@ from dispatch.showing import forms
 from dispatch.showing.spoken import both
 from hotline.models import Ticket, User
 
-KEY = "b"  # 备注
+KEY = "@"  # as one calls a colleague
 
 
-def beside(ticket: Ticket, user: User) -> dict[str, Any]:
-    """The buttons a person has at a ticket, each with the words the command bar finds it by."""
-    buttons = forms.buttons(ticket, user)
+def beside(ticket: Ticket, user: User, first: list[dict[str, Any]]) -> dict[str, Any]:
+    """The buttons a person has at a ticket, those of `first` before all others, each with the words
+    the command bar finds it by.
+    """
+    buttons = [*first, *forms.buttons(ticket, user)]
     if may_note(user):
         url = reverse("dispatch:note", args=[ticket.number])
         label = _("Note")

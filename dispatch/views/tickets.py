@@ -116,9 +116,8 @@ def context(request: DeskRequest, found: Ticket) -> dict[str, Any]:
     rulings = requests.buttons(requests.rulings(found, request.user))
     return {
         **ticket.shown(found, request.user),
-        **notes.beside(found, request.user),
+        **notes.beside(found, request.user, rulings),
         "requests": requests.listed(found),
-        "steps": rulings + forms.buttons(found, request.user),
     }
 
 

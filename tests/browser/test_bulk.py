@@ -11,7 +11,7 @@ from tests.browser.conftest import Opener
 from tests.browser.desk import Desk
 from tests.browser.soundness import axe
 from tests.browser.windows import PHONE
-from tests.outside import Citizen, Colleague
+from tests.outside import Citizen, Colleague, until
 
 Writes = Callable[[str], None]
 
@@ -54,7 +54,7 @@ def test_three_are_set_aside_with_keys_alone_and_one_key_brings_them_back(
     press("Shift+X")
     assert sorted(chosen(desk)) == sorted(numbers)
     expect(page.locator("[data-selected]")).to_have_text("已选 3 件")
-    press("g")
+    press(".")
     expect(page.locator("#bulk h2").first).to_be_focused()
     press("i")
     page.locator("#bulk [name=reason][value=thanks]").check()
@@ -78,7 +78,7 @@ def test_what_a_colleague_changed_meanwhile_is_refused_with_the_reason(
     for number in (first, second):
         desk.row(number).hover()
         desk.row(number).locator(".pick").check()
-    desk.page.keyboard.press("g")
+    desk.page.keyboard.press(".")
     desk.page.locator("#bulk menu button[value=hand_over]").click()
     desk.page.locator("#bulk [name=to]").select_option("operator2")
     colleague.step(first, "take")
@@ -99,7 +99,7 @@ def test_a_run_goes_on_while_another_ticket_is_opened_and_is_done_once(
     for number in numbers:
         desk.row(number).hover()
         desk.row(number).locator(".pick").check()
-    desk.page.keyboard.press("g")
+    desk.page.keyboard.press(".")
     desk.page.locator("#bulk menu button[value=take]").click()
     desk.page.locator("#bulk button.is-primary").dblclick()
     desk.open(numbers[0])
@@ -125,7 +125,7 @@ def test_a_network_that_breaks_stops_the_run_and_the_rest_goes_on_later(
     for number in numbers:
         desk.row(number).hover()
         desk.row(number).locator(".pick").check()
-    desk.page.keyboard.press("g")
+    desk.page.keyboard.press(".")
     desk.page.locator("#bulk menu button[value=take]").click()
     desk.page.locator("#bulk button.is-primary").click()
     expect(desk.page.locator("[data-run-words]")).to_contain_text("已停在 1 / 3")
@@ -168,8 +168,14 @@ def test_a_phone_selects_and_steps_too(window: Opener, somebody_writes: Writes) 
 def test_without_scripts_a_selection_is_a_form(window: Opener, somebody_writes: Writes) -> None:
     somebody_writes("椰子路谢谢")
     plain = window("operator1", scripts=False)
-    page = plain.go("/desk/queues/inbox/")
-    row = page.locator("#rows .row").first
+    page = plain.page
+    row = page.locator("#rows .row", has_text="椰子路")
+
+    def is_there() -> int:
+        plain.go("/desk/queues/inbox/")
+        return row.count()
+
+    until(is_there, "its row")
     row.hover()
     row.locator(".pick").check()
     page.locator("#selection [data-go]").click()

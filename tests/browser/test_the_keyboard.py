@@ -11,7 +11,7 @@ from tests.browser.conftest import Opener
 from tests.browser.desk import Desk
 from tests.browser.soundness import axe
 from tests.browser.windows import PHONE
-from tests.outside import Citizen, Colleague
+from tests.outside import Citizen, Colleague, until
 
 Writes = Callable[[str], None]
 BAR, FIELD = "#commands", "#command"
@@ -86,6 +86,7 @@ def test_the_bar_takes_a_step_by_its_name_in_either_language(
     asked = {"香椿路": "领取", "皂角路": "take", "泡桐路": "TAKE"}
     for street in asked:
         somebody_writes(f"{street}路灯不亮")
+        until(lambda street=street: colleague.find(street), "the ticket")
     desk = Desk(window("operator1"), "inbox")
     for street, words in asked.items():
         number = desk.number_of(street)
@@ -197,7 +198,7 @@ def test_a_call_comes_live_and_waits_until_the_ticket_was_opened(
     desk = Desk(window("operator1"), "inbox")
     number = desk.number_of("银桂路求助")
     desk.open(number)
-    desk.page.keyboard.press("b")
+    desk.page.keyboard.press("@")
     expect(desk.page.locator("#step [name=text]")).to_be_focused()
     desk.page.keyboard.type("@接线员2号 请看")
     desk.page.keyboard.press("Control+Enter")

@@ -150,6 +150,12 @@ def _only_the_dead_are_sending(house: House) -> bool:
     return house.rows(SENDING) == before
 
 
+def _says(message: dict[str, Any], text: str) -> bool:
+    """Whether this text on a phone is that statement: only the follow-up has a link."""
+    asks = "/track/answer/" in text
+    return message["number"] in text and asks == (message["code"] == "follow_up")
+
+
 def _compare(house: House, mouths: Mouths, journal: Path) -> None:
     """The totals: what the platform was told and was given, against the rows of the house."""
     heard = house.rows(
@@ -166,8 +172,10 @@ def _compare(house: House, mouths: Mouths, journal: Path) -> None:
     )
 
     outbound = house.rows(
-        "SELECT o.state, r.text, t.number FROM hotline_outboundmessage o"
+        "SELECT o.state, r.text, t.number, s.code FROM hotline_outboundmessage o"
         " JOIN hotline_ticket t ON t.id = o.ticket_id"
+        " LEFT JOIN hotline_statementversion v ON v.id = o.statement_id"
+        " LEFT JOIN hotline_statement s ON s.id = v.statement_id"
         f" LEFT JOIN hotline_release r ON r.id = o.release_id WHERE t.body LIKE '{MARK}%'"
     )
     on_phones = [entry["text"] for entry in read_journal(journal)]
@@ -176,13 +184,13 @@ def _compare(house: House, mouths: Mouths, journal: Path) -> None:
         there = (
             answers[message["text"]]
             if message["text"]
-            else sum(message["number"] in text for text in on_phones if MARK not in text)
+            else sum(_says(message, text) for text in on_phones if MARK not in text)
         )
         assert (message["state"], there) in {("sent", 1), ("unsure", 0), ("unsure", 1)}, message
     released = [message["text"] for message in outbound if message["text"]]
     assert len(released) == len(set(released)), "two messages for one answer"
     assert set(answers) <= set(released), "something was said that nobody released"
-    receipts = Counter(message["number"] for message in outbound if not message["text"])
+    receipts = Counter(row["number"] for row in outbound if row["code"] == "receipt")
     assert set(receipts.values()) == {1}, "every ticket has one receipt"
     states = Counter(message["state"] for message in outbound)
     print(
