@@ -14,7 +14,7 @@ from tests.dispatch.big_city import city
 from tests.dispatch.plans import plans
 
 __all__ = ["city"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 MOST_READ = 1_500  # rows and entries for a page of 50; a scan would read the 20,000 tickets
 RUNNING = QueueEntry.objects.filter(audience="inspectorate", queue=Queue.ALL, warn_at__isnull=False)

@@ -14,7 +14,7 @@ from tests.asked import asks, led_to, waits
 from tests.cast import FACTS, Cast, a_reply, a_ticket, says, times_follow_clocks
 from tests.dispatch.lines import Console, consoles, in_thread
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 Act = Callable[[Cast, Any], Any]
 

@@ -14,7 +14,7 @@ from tests.dispatch.big_city import city
 from tests.dispatch.plans import plans
 
 __all__ = ["city"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 # Of each kind one: rare, common, on every second ticket, longer, two words, one sign, none at all.
 WORDS = ("白蚁", "积水", "小区", "路灯全灭了", "积水 谢谢", "灯", "急急", "没有这个词", "%", "*")
