@@ -28,12 +28,6 @@ __all__ = ["cast", "new_town", "town"]  # fixtures for every folder
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest comes first, so that no process of two waits for it alone at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A new database, migrated as the owner; ``default`` enters it as the application."""
