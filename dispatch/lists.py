@@ -125,7 +125,7 @@ def count(wanted: Wanted, user: User) -> int:
     """How many tickets there are of what is `wanted`, at most 1,000."""
     if not user.sight:
         return 0
-    entries = _entries(wanted, user)
+    entries = entries_of(wanted, user)
     if wanted.states:
         entries = entries.filter(state__in=wanted.states)
     if wanted.sought.words:
@@ -136,8 +136,8 @@ def count(wanted: Wanted, user: User) -> int:
 # How it is found ---------------------------------------------------------------------------------
 
 
-def _entries(wanted: Wanted, user: User) -> Entries:
-    """The range that the list walks, with every filter but states, which are ranges of their own.
+def entries_of(wanted: Wanted, user: User) -> Entries:
+    """The range that a list walks, with every filter but states, which are ranges of their own.
 
     A place in a queue is a proposal to work; seeing is decided by the one entry of the sight.
     """
@@ -170,7 +170,7 @@ Found = list[tuple[int, datetime, datetime | None]]
 
 
 def _found(wanted: Wanted, user: User, after: Place | None, most: int) -> Found:
-    entries = _entries(wanted, user)
+    entries = entries_of(wanted, user)
     ranges = [entries.filter(state=state) for state in wanted.states] or [entries]
 
     def slice_of(order: Order, after: Place | None, most: int, **only: Any) -> Found:

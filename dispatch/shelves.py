@@ -11,18 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.db.models import F, Q
 
-from dispatch.lists import MOST_COUNTED, PAGE, in_words
+from dispatch.lists import MOST_COUNTED, PAGE, Entries, Wanted, entries_of, in_words
 from dispatch.models import Mention, SavedFilter
 from hotline.models import Queue, QueueEntry, Ticket, User
-from hotline.models.sight import OF_ONE_PERSON
 
 COUNTED = 2_000  # tickets of a queue, the newest, that a count looks at
 LOOKED_AT = 10_000  # that one page of a list looks at
-
-Entries = QuerySet[QueueEntry]
 
 
 @dataclass(frozen=True)
@@ -50,7 +46,7 @@ class ShelfPage:
 
 def page(shelf: Shelf, user: User, *, order: str, after: str, size: int = PAGE) -> ShelfPage:
     """Return the page that follows the ticket numbered `after`, newest or due first."""
-    entries = entries_of(shelf.queue, user)
+    entries = entries_of(Wanted(shelf.queue), user)
     last = entries.filter(ticket__number=after).first() if after else None
     if last is not None:
         entries = entries.filter(_behind(last, order))
@@ -73,24 +69,11 @@ def counted(kept: SavedFilter, user: User) -> str:
     """How many tickets a filter finds among the newest of its queue; "7+" where there are older
     ones that nobody counted.
     """
-    newest = entries_of(kept.queue, user).order_by("-opened_at", "-ticket_id")
+    newest = entries_of(Wanted(kept.queue), user).order_by("-opened_at", "-ticket_id")
     looked_at = QueueEntry.objects.filter(pk__in=newest[:COUNTED].values("pk"))
     found = narrowed_by(kept)(looked_at).order_by()[:MOST_COUNTED].count()
     older = found < MOST_COUNTED and newest[COUNTED : COUNTED + 1].exists()
     return f"{found}+" if older else in_words(found)
-
-
-def entries_of(queue: str, user: User) -> Entries:
-    """The places of a queue that `user` sees: one range of the narrow table."""
-    seen = QueueEntry.objects.filter(audience=user.sight, queue=Queue.ALL)
-    if queue == Queue.ALL:
-        return seen
-    if queue == Queue.LATE:
-        return seen.filter(warn_at__lte=timezone.now())
-    waiting = QueueEntry.objects.filter(audience__in=user.audiences, queue=queue)
-    if queue in OF_ONE_PERSON:
-        waiting = waiting.filter(Exists(seen.filter(ticket=OuterRef("ticket"))))
-    return waiting
 
 
 def narrowed_by(kept: SavedFilter) -> Callable[[Entries], Entries]:
