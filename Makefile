@@ -20,7 +20,7 @@ run: .venv/.runtime ## Start it all: database, demo city, web, worker, beat; Ctr
 # In two processes, each with services of its own; a Redis that was given is one, and gets one process.
 test: .venv/.development ## Every test; ARGS="tests/kernel -k vendor" for some
 	@$(PY) -m tests.browsers
-	@$(PY) -m pytest $(if $(REDIS_URL),,-n 2 --dist loadfile) $(ARGS)
+	@$(PY) -m pytest $(if $(REDIS_URL),,-n 2 --dist loadfile --no-loadscope-reorder) $(ARGS)
 
 ##@ Before a commit
 .PHONY: check lint format types arch procedure messages

@@ -1,6 +1,7 @@
 """`make bench`: measures, prints the table, and fails only if a measurement itself broke.
 
-ONLY=idle,hook measures some of it; TICKETS=100000 makes the large city smaller.
+ONLY=idle,hook measures some of it; TICKETS=100000 makes the large city smaller, SURGE=5000 the
+storm.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from functools import partial
 
 import pytest
 
-from benchmarks import answers, consoles, frames, hook, memory, rows, size, tickets
+from benchmarks import answers, consoles, frames, hook, memory, reading, rows, size, surge, tickets
 from benchmarks.city import City
 from benchmarks.figures import Broken, Figure, table
 
@@ -26,15 +27,21 @@ MEASUREMENTS: dict[str, Callable[[City], list[Figure]]] = {
     "rows": rows.measure,
     "consoles": consoles.measure,
     "answers": answers.measure,
+    "surge": surge.measure,
     "memory": memory.after_load,
 }
+WITHOUT_A_CITY = {"reading": reading.measure}
 AT_SIZE = ("lists", "search", "page")  # in a city of their own, with a million tickets
 
 
 def main() -> int:
     """0 when everything could be measured, whatever the figures say."""
-    wanted = os.environ.get("ONLY", "").replace(",", " ").split() or [*MEASUREMENTS, *AT_SIZE]
-    known = (*MEASUREMENTS, *AT_SIZE)
+    wanted = os.environ.get("ONLY", "").replace(",", " ").split() or [
+        *MEASUREMENTS,
+        *WITHOUT_A_CITY,
+        *AT_SIZE,
+    ]
+    known = (*MEASUREMENTS, *WITHOUT_A_CITY, *AT_SIZE)
     if unknown := set(wanted) - set(known):
         print(f"There is no {', '.join(unknown)}; there are {', '.join(known)}.")
         return 2
@@ -49,6 +56,8 @@ def main() -> int:
         except (Broken, pytest.fail.Exception) as why:
             broken.append(f"{name} broke: {why}")
 
+    for name in (name for name in wanted if name in WITHOUT_A_CITY):
+        add(name, WITHOUT_A_CITY[name])
     if small := [name for name in wanted if name in MEASUREMENTS]:
         _say("starting the city")
         with City() as city:

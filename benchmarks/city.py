@@ -32,7 +32,7 @@ WAITING = """SELECT (SELECT count(*) FROM intake_arrival WHERE state = 'waiting'
 @dataclass
 class City(Town):
     """Use it as a context manager. PostgreSQL and Redis are embedded unless the environment names
-    others, which then have to be empty.
+    others, which then have to be empty; a folder that is `prepared` brings its own.
     """
 
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="hotline bench ")))
@@ -40,8 +40,8 @@ class City(Town):
     def __enter__(self) -> City:
         self.services = Services(
             self.folder,
-            database=not os.environ.get("DATABASE_URL"),
-            redis=not os.environ.get("REDIS_URL"),
+            database=self.prepared or not os.environ.get("DATABASE_URL"),
+            redis=self.prepared or not os.environ.get("REDIS_URL"),
         )
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("HOTLINE_")}
         self.environment = inherited | {
@@ -53,7 +53,8 @@ class City(Town):
         try:
             self.environment |= self.services.start()
             self._start_platform()
-            self.manage("prepare")
+            if not self.prepared:
+                self.manage("prepare")
             self.owner(table.CREATE)
             self.the_web, self.the_worker = self.web(), self.worker()
             self.the_beat = self.beat()
@@ -101,11 +102,6 @@ class City(Town):
     def until_quiet(self, patience: float = 60) -> None:
         """Wait until everything that came in is read and everything to be sent is sent."""
         self.until(WAITING, 0, patience=patience)
-
-    def bearer(self, user: str) -> dict[str, str]:
-        """Return the header with which `user`'s programs come in."""
-        *_, token = self.manage("token", user).split()
-        return {"Authorization": f"Bearer {token}"}
 
     def accepted(self) -> list[Entry]:
         """What the platform was asked to deliver and took, with times."""

@@ -158,6 +158,8 @@ class DeskConsumer(AsyncConsumer):
         self.heard += 1
         self.ledger.follow(frame)
         await self.say(frame)
+        if frame["type"] == "emergency":  # places move without steps
+            await self.recount()
         if frame["type"] == "ticket.gone" and frame["number"] == self.number:
             await self._view("")
 

@@ -7,17 +7,20 @@ the sweep turns into `unsure` for a person; whatever was certainly not sent goes
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import chain
 
 from django.utils import timezone
 
+from dispatch import noticing
 from dispatch.lanes import LANES, Lanes, in_turn, wake
 from dispatch.outcomes import write_down
+from dispatch.public import Voice
 from hotline import carriers
 from hotline.carriers import Outcome, Undeliverable
 from hotline.models import Account, OutboundMessage
+from hotline.models.budgets import Purpose, paid
 from hotline.models.tokens import api_of, token_for, with_token
 
 log = logging.getLogger(__name__)
@@ -68,6 +71,8 @@ def _deliver(waiting: OutboundMessage) -> bool:
     message = OutboundMessage.objects.claim(waiting.pk)
     if message is None:
         return False
+    if message.carried_by != account:
+        refused = None  # no platform of the citizen's is asked
     write_down(message, refused or _send(message, account, token))
     return True
 
@@ -76,20 +81,22 @@ def _send(message: OutboundMessage, account: Account, token: str) -> Undeliverab
     """Hand the words over; return None when the platform took them, else what became of it."""
     maybe_out, claimed_at = False, message.claimed_at or timezone.now()
 
-    def say(token: str) -> None:
-        nonlocal maybe_out
+    def still_good() -> None:
         if timezone.now() - claimed_at > FRESH:
             raise Undeliverable("too_slow", Outcome.RETRY)
+
+    def say(token: str) -> None:
+        nonlocal maybe_out
+        still_good()
         maybe_out = True
         try:
-            carrier.deliver_text(api, token, recipient, words)
+            speak(token)
         except Undeliverable as refused:
             maybe_out = refused.outcome is Outcome.UNSURE
             raise
 
     try:
-        carrier, api = carriers.of(account.carrier), api_of(account)
-        recipient, words = message.contact.identity.open(), message.words
+        speak = _way(message, account, still_good)
         with_token(account, say, token)
     except Undeliverable as refused:
         return refused
@@ -98,3 +105,22 @@ def _send(message: OutboundMessage, account: Account, token: str) -> Undeliverab
         outcome = Outcome.UNSURE if maybe_out else Outcome.RETRY
         return Undeliverable("broke_off", outcome, detail=type(fault).__name__)
     return None
+
+
+def _way(
+    message: OutboundMessage, account: Account, still_good: Callable[[], None]
+) -> Callable[[str], None]:
+    """How this message is said, given a token: before everybody, privately, or by a notice."""
+    if message.under is not None:
+        voice = Voice(message, account)
+        return lambda token: voice.say(token, still_good=still_good)
+    if message.attempt is not None:
+        return noticing.way(message, message.attempt)
+    carrier, api = carriers.of(account.carrier), api_of(account)
+    recipient, words = message.contact.identity.open(), message.words
+    purpose = Purpose.LOOK if message.by_itself else Purpose.ANSWER
+
+    def privately(token: str) -> None:
+        paid(account, purpose, token, lambda: carrier.deliver_text(api, token, recipient, words))
+
+    return privately

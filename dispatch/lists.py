@@ -2,8 +2,8 @@
 
 Pages and the API ask here alike. A list is a range of the narrow table of queues
 (`hotline.models.sight`), in the order of one of its indexes; pages go by key, never by offset,
-counts stop at 1,000, and tickets are read last, by their keys and through the door. So a list of a
-million tickets costs what one of a thousand does.
+counts stop at 1,000, and tickets are read last, by their keys and through the door, by whoever
+needs them. So a list of a million tickets costs what one of a thousand does.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def queues_of(user: User) -> list[Queue]:
     shown = [queue for queue, has in own.items() if has]
     if reviews and Seat.DRAFT not in user.seats:  # a leader comes to review, not to draft
         shown.sort(key=lambda queue: queue != Queue.REVIEW)
-    return [*shown, Queue.LATE, Queue.ALL] if user.sight else []
+    return [*shown, Queue.DISASTER, Queue.LATE, Queue.ALL] if user.sight else []
 
 
 def counts_of(user: User) -> dict[str, int]:
@@ -83,35 +83,32 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of a list, and whether there is more behind it."""
+    """A page of a list: the keys of its tickets, and whether there is more behind it."""
 
-    tickets: list[Ticket] = field(default_factory=list)
+    user: User
+    keys: tuple[int, ...] = ()
     has_more: bool = False
     last: tuple[datetime | None, int] | None = None  # the place the next page begins behind
 
+    def tickets(self, read: Reading = Tickets.all) -> list[Ticket]:
+        """Return the tickets, in order and through the door; `read` says with what else."""
+        seen = Ticket.objects.in_sight_of(self.user).filter(pk__in=self.keys)
+        found = {ticket.pk: ticket for ticket in read(seen)} if self.keys else {}
+        return [found[key] for key in self.keys if key in found]
 
-def page(
-    wanted: Wanted,
-    user: User,
-    *,
-    after: Place | None = None,
-    size: int = PAGE,
-    read: Reading = Tickets.with_row,
-) -> Page:
-    """Return the page of what is `wanted` that follows the place `after`, of what `user` sees.
 
-    `read` says what the tickets are read with.
-    """
+def page(wanted: Wanted, user: User, *, after: Place | None = None, size: int = PAGE) -> Page:
+    """Return the page of what is `wanted` that follows the place `after`, of what `user` sees."""
     if not user.sight:
-        return Page()
+        return Page(user)
     found = _found(wanted, user, after, size + 1)
     here = found[:size]
-    tickets = _read([key for key, *_times in here], user, read)
+    keys = tuple(key for key, *_times in here)
     last = None
     if here:
         key, opened_at, due_at = here[-1]
         last = (due_at if wanted.order == DUE.name else opened_at, key)
-    return Page(tickets, len(found) > size, last)
+    return Page(user, keys, len(found) > size, last)
 
 
 def place_of(number: str, wanted: Wanted, user: User) -> Place | None:
@@ -201,10 +198,3 @@ def _first(ranges: Sequence[Entries], order: Order, most: int) -> Found:
         return list(parts[0])
     together = parts[0].union(*parts[1:], all=True)
     return list(together.order_by(*order.by)[:most])
-
-
-def _read(keys: Sequence[int], user: User, read: Reading) -> list[Ticket]:
-    """The tickets of a page in its order."""
-    seen = Ticket.objects.in_sight_of(user).filter(pk__in=keys)
-    found = {ticket.pk: ticket for ticket in read(seen)} if keys else {}
-    return [found[key] for key in keys if key in found]

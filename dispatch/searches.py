@@ -16,12 +16,11 @@ from hotline.api.pages import Order
 from hotline.models import QueueEntry
 from hotline.models.searching import Sought
 
-FEW = 2_000  # hits in the whole city that are simply fetched and sorted
-GLANCE, STROLL, WALK = (
-    400,
-    5_000,
-    20_000,
-)  # rows of the list that are read before something else is tried
+FEW = 5_000  # hits in the whole city that are simply fetched and sorted
+# Rows of the list that are read before something else is tried.
+GLANCE, WALK = 2_000, 20_000
+# Hits among the first rows that are a good sign of a thousand within a walk.
+SAMPLE, SIGN = 400, 24
 
 Entries = QuerySet[QueueEntry]
 Find = Callable[[Sequence[Entries], Order, int], list[Any]]
@@ -33,25 +32,21 @@ def first(
     """Return the first `most` of the ranges that are hits; `of` reads ranges in an order."""
     if glanced := _along(sought, ranges, order, most, of, GLANCE):
         return glanced
-    few = sought.hits(FEW)
-    if few is not None:
-        return of([one.filter(ticket_id__in=few) for one in ranges], order, most) if few else []
-    if walked := _along(sought, ranges, order, most, of, WALK):
+    if sought.has_more_than(FEW) and (walked := _along(sought, ranges, order, most, of, WALK)):
         return walked
-    # Common once, but not lately: all of them, sorted.
+    # Few, or common once but not lately: all of them, sorted.
     return of([one.filter(ticket_id__in=sought.every_hit()) for one in ranges], order, most)
 
 
 def count(sought: Sought, entries: Entries, order: Order, most: int) -> int:
     """Return how many of `entries` are hits, at most `most`, by the same roads."""
-    if _near(sought, entries, order, GLANCE, most) > GLANCE // 10 and (
-        _near(sought, entries, order, WALK, most) == most
-    ):
+    near = _near(sought, entries, order, SAMPLE, most)
+    if near >= SIGN and _near(sought, entries, order, WALK, most) == most:
         return most
-    some = sought.some(FEW + 1)
-    counted = entries.filter(ticket_id__in=some).order_by()[:most].count()
-    if len(some) <= FEW or counted == most:
-        return counted
+    if sought.has_more_than(FEW):
+        some = entries.filter(ticket_id__in=sought.some(2 * most))
+        if some.order_by()[:most].count() == most:
+            return most
     return entries.filter(ticket_id__in=sought.every_hit()).order_by()[:most].count()
 
 

@@ -15,7 +15,7 @@ from django.db.models import F, Q
 
 from dispatch.lists import MOST_COUNTED, PAGE, Entries, Wanted, entries_of, in_words
 from dispatch.models import Mention, SavedFilter
-from hotline.models import Queue, QueueEntry, Ticket, User
+from hotline.models import Queue, QueueEntry, User
 
 COUNTED = 2_000  # tickets of a queue, the newest, that a count looks at
 LOOKED_AT = 10_000  # that one page of a list looks at
@@ -36,7 +36,7 @@ class Shelf:
 class ShelfPage:
     """A page of a shelf; `after` is the ticket from where the next one looks on, "" at the end."""
 
-    tickets: list[Ticket] = field(default_factory=list)
+    keys: list[int] = field(default_factory=list)
     after: str = ""
 
     @property
@@ -55,14 +55,13 @@ def page(shelf: Shelf, user: User, *, order: str, after: str, size: int = PAGE) 
         by = (F("due_at").asc(nulls_last=True), "ticket_id")
     looked_at = entries.order_by(*by)[:LOOKED_AT]
     matching = shelf.narrowed(QueueEntry.objects.filter(pk__in=looked_at.values("pk")))
-    keys = list(matching.order_by(*by).values_list("ticket", flat=True)[: size + 1])
-    found = {t.pk: t for t in Ticket.objects.in_sight_of(user).with_row().filter(pk__in=keys)}
-    tickets = [found[key] for key in keys[:size] if key in found]
-    if len(keys) > size:
-        return ShelfPage(tickets, tickets[-1].number)
+    found = list(matching.order_by(*by).values_list("ticket", "ticket__number")[: size + 1])
+    keys = [key for key, _number in found[:size]]
+    if len(found) > size:
+        return ShelfPage(keys, found[size - 1][1])
     # Few or none were found; if there is more that nobody looked at, the next page goes on there.
     end = entries.order_by(*by)[LOOKED_AT - 1 : LOOKED_AT].values_list("ticket__number", flat=True)
-    return ShelfPage(tickets, end.first() or "")
+    return ShelfPage(keys, end.first() or "")
 
 
 def counted(kept: SavedFilter, user: User) -> str:

@@ -5,11 +5,17 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from dispatch.views import (
+    alarms,
     belongings,
     bulk,
     clocks,
+    comments,
     desk,
+    disaster,
+    emergency,
+    hot,
     lexicon,
+    menus,
     notes,
     outbound,
     people,
@@ -18,8 +24,9 @@ from dispatch.views import (
     shift,
     statements,
     tickets,
+    upward,
 )
-from dispatch.views.rules import calendar, catalogue, overview, policies
+from dispatch.views.rules import calendar, catalogue, hours, overview, policies
 
 app_name = "dispatch"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -33,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/tickets/<slug:number>/drafts/<slug:name>/", tickets.draft, name="draft"),
     path("desk/tickets/<slug:number>/reveal/<slug:field>/", tickets.reveal, name="reveal"),
     path("desk/tickets/<slug:number>/clocks/<int:pk>/", clocks.clock, name="clock"),
+    path("desk/tickets/<slug:number>/upward/<slug:report>/", upward.report, name="upward"),
     path("desk/tickets/<slug:number>/reply/", replies.reply, name="reply"),
     path("desk/tickets/<slug:number>/remarks/", replies.remarks, name="reply-remarks"),
     path("desk/tickets/<slug:number>/reply/<int:pk>/<slug:name>/", replies.step, name="reply-step"),
@@ -49,6 +57,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         lexicon.decide,
         name="lexicon-proposal",
     ),
+    path("desk/menus/", menus.menus, name="menus"),
+    path("desk/menus/<slug:slug>/", menus.menu, name="menu"),
+    path("desk/menus/<slug:slug>/state/", menus.state, name="menu-state"),
+    path("desk/menus/<slug:slug>/look/", menus.look, name="menu-look"),
+    path("desk/menus/<slug:slug>/<int:number>/push/", menus.push, name="menu-push"),
+    path(
+        "desk/tickets/<slug:number>/comments/<int:pk>/<slug:how>/",
+        comments.arrange,
+        name="comment",
+    ),
     path("desk/tickets/<slug:number>/note/", notes.note, name="note"),
     path("desk/tickets/<slug:number>/seen/", notes.seen, name="seen"),
     path("desk/mentioned/", notes.mentioned, name="mentioned"),
@@ -62,6 +80,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/filters/<int:pk>/", belongings.filter_list, name="filter"),
     path("desk/filters/<int:pk>/edit/", belongings.filters, name="edit-filter"),
     path("desk/filters/<int:pk>/delete/", belongings.delete_filter, name="delete-filter"),
+    path("desk/alarms/", alarms.alarms, name="alarms"),
+    path("desk/alarms/<slug:number>/", alarms.note, name="note-alarm"),
+    path("desk/disaster/", disaster.desk, name="disaster"),
+    path("desk/disaster/gather/", disaster.gather, name="gather"),
+    path("desk/emergency/", emergency.emergency, name="emergency"),
+    path("desk/emergency/end/", emergency.end, name="emergency-end"),
+    path("desk/emergency/call/", emergency.call, name="emergency-call"),
+    path("desk/hot/", hot.hot, name="hot"),
+    path("desk/hot/alarms/<int:pk>/", hot.seen, name="matter-seen"),
     path("desk/shift/", shift.shift, name="shift"),
     path("desk/duty/", shift.state, name="duty"),
     path("desk/statements/", statements.statements, name="statements"),
@@ -72,6 +99,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/statements/<slug:code>/drafts/<int:pk>/", statements.settle, name="statement-draft"),
     path("desk/outbound/<int:pk>/retry/", outbound.retry, name="outbound-retry"),
     path("desk/outbound/<int:pk>/settle/", outbound.settle, name="outbound-settle"),
+    path("desk/outbound/<int:pk>/by-hand/", outbound.by_hand, name="outbound-by-hand"),
     path("desk/rules/", overview.rules, name="rules"),
     path("desk/rules/catalogue/", catalogue.catalogue, name="rules-catalogue"),
     path("desk/rules/catalogue/import/", catalogue.import_, name="catalogue-import"),
@@ -81,7 +109,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/rules/calendar/import/", calendar.import_, name="calendar-import"),
     path("desk/rules/calendar/export/<slug:form>/", calendar.export, name="calendar-export"),
     path("desk/rules/calendar/official/<int:year>/", calendar.official, name="calendar-official"),
+    path("desk/rules/calendar/hours/", hours.hours, name="calendar-hours"),
     path("desk/rules/calendar/<slug:day>/", calendar.day, name="calendar-day"),
     path("desk/rules/policies/", policies.policies, name="rules-policies"),
     path("desk/rules/policies/<slug:kind>/<slug:urgency>/", policies.policy, name="policy"),
+    path(
+        "desk/rules/policies/<slug:kind>/<slug:urgency>/<slug:mode>/",
+        policies.policy,
+        name="policy-in-mode",
+    ),
 ]

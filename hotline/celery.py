@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import beat_init, worker_init
 from kombu.exceptions import OperationalError
 
@@ -52,5 +53,16 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "arrivals": {"task": "intake.tasks.sweep", "schedule": 3.0, "options": {"expires": 3.0}},
     "answers": {"task": "hotline.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600.0}},
+    "sorter": {
+        "task": "hotline.tasks.learn",
+        "schedule": crontab(hour=3, minute=40),  # the quietest hour; in the city's zone
+        "options": {"expires": 3600.0},
+    },
+    "matters": {
+        "task": "hotline.tasks.follow_matters",
+        "schedule": 300.0,  # three thousand titles take a second
+        "options": {"expires": 300.0},
+    },
+    "doors": {"task": "intake.tasks.probe_doors", "schedule": 60.0, "options": {"expires": 60.0}},
     "outbox": {"task": "dispatch.tasks.sweep", "schedule": 3.0, "options": {"expires": 3.0}},
 }

@@ -29,6 +29,22 @@ def flag(name: str, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}")
 
 
+def address(name: str, default: str = "") -> str:
+    """An http or https address; anything else stops the start, because people will follow it."""
+    value = text(name, default)
+    if value and not value.startswith(("http://", "https://")):
+        raise ImproperlyConfigured(f"{name} must begin with http:// or https://, not {value!r}")
+    return value
+
+
+def one_of(name: str, *choices: str) -> str:
+    """One of these words, the first if none is given; anything else stops the start."""
+    value = text(name, choices[0])
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be {' or '.join(choices)}, not {value!r}")
+    return value
+
+
 def number(name: str, default: int) -> int:
     """A whole number."""
     value = text(name, str(default))

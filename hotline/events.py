@@ -99,7 +99,45 @@ class Mentioned:
     waiting: int
 
 
-Announcement = TicketChanged | TicketGone | AlertRaised | Presence | Duty | Mentioned
+@dataclass(frozen=True, kw_only=True)
+class MatterGrows:
+    """More people report one matter: a leader is told. `seen`: one of them has looked at it."""
+
+    type: ClassVar[str] = "matter.grows"
+    alarm: int
+    people: int
+    seen: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Emergency:
+    """Emergency mode was switched: on at a level, or off (an empty level)."""
+
+    type: ClassVar[str] = "emergency"
+    level: str
+    since: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalledIn:
+    """In an emergency a colleague calls this person back to their desk."""
+
+    type: ClassVar[str] = "called_in"
+    by: str
+    at: str
+
+
+Announcement = (
+    TicketChanged
+    | TicketGone
+    | AlertRaised
+    | Presence
+    | Duty
+    | Mentioned
+    | MatterGrows
+    | Emergency
+    | CalledIn
+)
 
 
 def group_of(audience: str) -> str:

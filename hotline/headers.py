@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -26,6 +27,17 @@ HEADERS = {
     # Cases and names must not stay in a shared computer's cache.
     "Cache-Control": "no-store",
 }
+
+
+def policy_with_pictures_from(address: str) -> str:
+    """The policy of a page that shows pictures of one more host: the tiles of the city's map. `{s}`
+    at the beginning of a host stands for any name there.
+    """
+    parts = urlsplit(address)
+    return POLICY.replace(
+        "img-src 'self'", f"img-src 'self' {parts.scheme}://{parts.netloc.replace('{s}', '*')}"
+    )
+
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 

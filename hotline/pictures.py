@@ -8,6 +8,8 @@ with staff.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from PIL import Image, ImageOps
 
@@ -91,14 +93,34 @@ def for_citizen(data: bytes) -> bytes:
     Of an animation the first frame; what is transparent becomes white. Raises a PictureRefused.
     Takes up to a second and 200 MB: work for a worker, not for a request.
     """
+    _check_bytes(data)
+    with _named():
+        return _drawn_anew(data)
+
+
+def check(data: bytes) -> None:
+    """Raise a PictureRefused for what `for_citizen` would refuse by its looks: type, bytes, scans
+    and the size it claims. Nothing is decoded, so a request may ask.
+    """
+    _check_bytes(data)
+    with _named(), Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+        _check_size(picture, most=_most_pixels(picture))
+
+
+def _check_bytes(data: bytes) -> None:
     if len(data) > MAX_BYTES:
         raise PictureTooLarge(f"more than {MAX_BYTES // MEBIBYTE} MiB")
     if not (sniff(data) or "").startswith("image/"):
         raise NotAPicture("not a JPEG, PNG, GIF or WebP picture")
     if data.count(START_OF_SCAN) > MAX_SCANS:
         raise PictureTooLarge("far too many scans")
+
+
+@contextmanager
+def _named() -> Iterator[None]:
+    """Whatever goes wrong in here is a PictureRefused."""
     try:
-        return _drawn_anew(data)
+        yield
     except PictureRefused:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
@@ -109,8 +131,7 @@ def for_citizen(data: bytes) -> bytes:
 
 def _drawn_anew(data: bytes) -> bytes:
     with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
-        by_parts = picture.format in ("JPEG", "MPO") and not picture.info.get("progressive")
-        _check_size(picture, most=MAX_JPEG_PIXELS if by_parts else MAX_PIXELS)
+        _check_size(picture, most=_most_pixels(picture))
         picture.draft("RGB", (MAX_SIDE, MAX_SIDE))  # a JPEG is decoded at 1/2, 1/4 or 1/8
         _check_size(picture, most=MAX_PIXELS)
         picture.load()
@@ -123,6 +144,11 @@ def _drawn_anew(data: bytes) -> bytes:
     out = io.BytesIO()
     clean.save(out, "JPEG", quality=QUALITY)
     return out.getvalue()
+
+
+def _most_pixels(picture: Image.Image) -> int:
+    by_parts = picture.format in ("JPEG", "MPO") and not picture.info.get("progressive")
+    return MAX_JPEG_PIXELS if by_parts else MAX_PIXELS
 
 
 def _check_size(picture: Image.Image, *, most: int) -> None:

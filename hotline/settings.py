@@ -10,6 +10,7 @@ from pathlib import Path
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisLost
+from xstatic.pkg import leaflet
 
 from hotline import embedded, environment
 
@@ -32,14 +33,31 @@ METRICS_TOKEN = environment.text("HOTLINE_METRICS_TOKEN")  # empty: only loopbac
 # Where citizens reach us, for the links in our messages; empty: messages carry none.
 _HERE = f"http://{f'[{HOST}]' if ':' in HOST else HOST}:{PORT}"
 PUBLIC_URL = environment.text("HOTLINE_PUBLIC_URL", _HERE if DEMO else "").rstrip("/")
+# Where the city's map shows a place: {lat} {lon} in WGS 84, {gcj_lat} {gcj_lon} as Chinese maps are
+# drawn (https://uri.amap.com/marker?position={gcj_lon},{gcj_lat}); empty: figures without a link.
+MAP_LINK = environment.address("HOTLINE_MAP_LINK")
+# The ground under the points of the disaster desk: https://…/{z}/{x}/{y}.png, drawn as Chinese maps
+# are (GCJ-02) or not; empty: a plain ground with a grid, which needs nobody.
+TILES = environment.address("HOTLINE_TILES")
+TILES_BY = environment.text("HOTLINE_TILES_BY")  # whom to name on the map, as their licence asks
+TILES_DATUM = environment.one_of("HOTLINE_TILES_DATUM", "WGS-84", "GCJ-02")
 API_RATE = environment.text("HOTLINE_API_RATE", "1200/minute")  # calls of one person
+OPEN311_RATE = environment.text("HOTLINE_OPEN311_RATE", "60/minute")  # reports with one key
+OPEN311_READ_RATE = environment.text("HOTLINE_OPEN311_READ_RATE", "300/minute")  # of one client
 
 # ---- Other people's machines
+OPEN311_API = ""  # nobody to call: apps come to us
+DOUYIN_API = ""  # nor here: what is to be said there, a person posts
 _SIMULATOR = f"{_HERE}/simulator/api"
 WECHAT_API = environment.text(
     "HOTLINE_WECHAT_API", _SIMULATOR if DEMO else "https://api.weixin.qq.com"
 ).rstrip("/")
 WEIBO_API = environment.text("HOTLINE_WEIBO_API", "https://api.weibo.com").rstrip("/")
+# The text message provider's; which one it is stands on the account (`account sms`).
+SMS_API = environment.text("HOTLINE_SMS_API", "https://dysmsapi.aliyuncs.com").rstrip("/")
+# The address our people are seen under from outside, for Weibo's `rip` where they sit in a network
+# of our own, and for what machines say.
+PUBLIC_IP = environment.text("HOTLINE_PUBLIC_IP")
 
 
 # ---- Keys. Not given: made once under var/, readable by us alone.
@@ -166,7 +184,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "intake.shortcut.hooks_first",
     "hotline.headers.strict",
+    "hotline.sizes.bounded",
     "hotline.plain.storable",
+    "hotline.origin.remembered",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -195,6 +215,7 @@ TEMPLATES = [
     }
 ]
 AUTH_USER_MODEL = "hotline.User"
+AUTHENTICATION_BACKENDS = ["hotline.staff.Staff"]
 LOGIN_URL = "/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
@@ -218,7 +239,8 @@ USE_I18N = USE_TZ = True
 # ---- Files. Media are citizens' pictures: reachable only through views that ask who looks.
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").is_dir() else []
+STATICFILES_DIRS: list[Path | tuple[str, str]] = [("leaflet", leaflet.BASE_DIR)]  # out of its wheel
+STATICFILES_DIRS += [BASE_DIR / "static"] if (BASE_DIR / "static").is_dir() else []
 MEDIA_ROOT = VAR / "media"
 MEDIA_URL = ""
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, TypeVar
 
 import django_fsm as fsm
@@ -128,6 +128,7 @@ class Moving(fsm.FSMModelMixin, models.Model):
         abstract = True
 
     @classmethod
+    @cache  # the declarations never change, and every page asks for them several times
     def steps(cls) -> dict[str, Step]:
         """Return the declared steps by name, in the order of declaration."""
         found: dict[str, Step] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from hotline.models import KeptAnswer, Ticket, User
+from hotline.models import KeptAnswer, LearntSorter, Ticket, User, growth
 
 
 @shared_task
@@ -16,3 +16,15 @@ def sweep() -> int:
     """
     KeptAnswer.objects.outdated().delete()
     return Ticket.objects.lapse(timezone.now(), by=User.objects.machine())
+
+
+@shared_task
+def follow_matters() -> int:
+    """Tell the leaders in charge which matters have grown. Returns how many alarms were raised."""
+    return len(growth.follow(timezone.now()))
+
+
+@shared_task
+def learn() -> None:
+    """Every night: learn how messages are sorted from what people sorted since."""
+    LearntSorter.objects.learn_if_new(by=User.objects.machine())

@@ -44,9 +44,12 @@ def together() -> Iterator[None]:
     try:
         with transaction.atomic():
             yield
-            _write(gathered.rows)
-            for call in gathered.calls:
-                call()
+            while gathered.rows or gathered.calls:  # a call may take a step, which keeps rows again
+                rows, gathered.rows = gathered.rows, {}
+                _write(rows)
+                calls, gathered.calls = gathered.calls, []
+                for call in calls:
+                    call()
     finally:
         _gathered.reset(token)
 

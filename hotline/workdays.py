@@ -154,6 +154,18 @@ def left(start: datetime, limit: Limit, calendar: Calendar, rest: Limit) -> date
     return max(begin, calendar.moment(day, _clock_at(today.hours, used - amount, whole)))
 
 
+def until(start: datetime, day: date, calendar: Calendar) -> Limit:
+    """The limit of working days that, made at `start`, ends with the first working day from `day`
+    on; at least one, and the longest there is for a day that lies beyond it.
+    """
+    first, _passed = _day_of_start(start, calendar)
+    last = min(day.toordinal(), first + 2 * LONGEST)
+    while not calendar.day(last).counts:
+        last += 1
+    count = sum(calendar.day(one).counts for one in range(first + 1, last + 1))
+    return Limit(min(max(count, 1), LONGEST), Unit.WD)
+
+
 def later(moment: datetime, limit: Limit, calendar: Calendar) -> datetime:
     """The moment that much after another, without the rule for starts.
 

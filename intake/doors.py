@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from hotline import carriers
 from hotline.carriers import Carrier, Envelope, Rejected
 from hotline.models import Account
 from hotline.sealing import blind, seal
+from intake.danger import speaks_of_danger
 from intake.models import bound_to
 
 LARGEST_SERIAL = 2**63 - 1
@@ -21,8 +22,8 @@ T = TypeVar("T")
 # One statement both stores and asks whether the account is still as we remember it: a changed
 # token or key takes effect with the next message, and no message pays for a look at the account.
 KEEP = """
-INSERT INTO intake_arrival (account_id, digest, lane, kind, sealed, sent_at, serial)
-SELECT id, %s, %s, %s, %s, %s, %s FROM hotline_account
+INSERT INTO intake_arrival (account_id, digest, lane, kind, sealed, sent_at, serial, urgent)
+SELECT id, %s, %s, %s, %s, %s, %s, %s FROM hotline_account
 WHERE id = %s AND sealed = %s AND mode = %s AND max_age IS NOT DISTINCT FROM %s
 ON CONFLICT (account_id, digest) DO NOTHING
 """
@@ -50,8 +51,9 @@ class Door:
         """Return the message of a callback that is the platform's. Raises `Rejected`."""
         return self.carrier.open_envelope(self.credentials, query, body, now=now)
 
-    def keep(self, envelope: Envelope) -> None:
-        """Store a proven message, once. Raises `NotKept`."""
+    def keep(self, envelope: Envelope) -> bool:
+        """Store a proven message, once; tell whether it speaks of danger. Raises `NotKept`."""
+        urgent = speaks_of_danger(self.carrier, envelope.message)
         self.store(
             digest=blind(f"{self.slug}:{envelope.dedupe_key}", purpose="arrival"),
             lane=lane_of(self.slug, envelope.sender),
@@ -59,20 +61,46 @@ class Door:
             content=envelope.message,
             sent_at=envelope.created_at,
             serial=_serial(envelope.message_id),
+            urgent=urgent,
         )
+        return urgent
 
     def store(
-        self, *, digest: bytes, lane: int, kind: str, content: bytes, sent_at: datetime, serial: int
+        self,
+        *,
+        digest: bytes,
+        lane: int,
+        kind: str,
+        content: bytes,
+        sent_at: datetime,
+        serial: int,
+        urgent: bool = False,
     ) -> None:
         """Add an arrival, sealed, if it is not there and this is still the account's row. Raises
         `NotKept`.
         """
         sealed = seal(content, bound_to=bound_to(digest))
-        row = (digest, lane, kind[:40], sealed, sent_at, serial)
+        row = (digest, lane, kind[:40], sealed, sent_at, serial, urgent)
         with connection.cursor() as cursor:
             cursor.execute(KEEP, (*row, *self.mark))
             if not cursor.rowcount:
                 raise NotKept
+
+
+def keep_new(account: Account, envelopes: Iterable[Envelope], *, since: datetime) -> bool:
+    """Store what is there for the first time and not from before `since`; tell whether there was
+    any. `account` is held, so that what is not kept is there already, and not its row changed.
+    """
+    door, any_new = door_of(account), False
+    for envelope in envelopes:
+        if envelope.created_at < since:
+            continue
+        try:
+            door.keep(envelope)
+        except NotKept:
+            continue
+        any_new = True
+    return any_new
 
 
 def lane_of(slug: str, sender: str) -> int:
@@ -104,15 +132,19 @@ def _read(carrier: str, slug: str) -> Door:
     if account is None:
         _doors.pop((carrier, slug), None)
         raise NoSuchDoor(slug)
-    door = Door(
+    _doors[carrier, slug] = door = door_of(account)
+    return door
+
+
+def door_of(account: Account) -> Door:
+    """Return the door of an account as its row is now."""
+    return Door(
         account=account.pk,
-        slug=slug,
-        carrier=carriers.of(carrier),
+        slug=account.slug,
+        carrier=carriers.of(account.carrier),
         credentials=account.credentials,
         mark=(account.pk, bytes(account.sealed), account.mode, account.max_age),
     )
-    _doors[carrier, slug] = door
-    return door
 
 
 def _serial(message_id: str) -> int:

@@ -6,13 +6,14 @@ import logging
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from hotline.carriers import Rejected
-from hotline.models import User
+from hotline.models import Pulse, User
 from hotline.pressing import pressing
 from hotline.rewriting import rewrite
 from hotline.sealing import CannotUnseal
@@ -30,61 +31,93 @@ MOST_TRIES = 5
 FIRST_WAIT = timedelta(seconds=5)  # four times as long after every try
 
 # A worker holds senders, not arrivals: whatever one citizen says is read by one worker, in order.
-# The lock is tried for the senders who have waited longest, until there are enough of them.
-HOLD_SENDERS = """
+# The lock is tried for the senders who have waited longest, until there are enough of them; first
+# of those alone who speak of people in danger, then of all.
+_HOLD = """
 WITH waiting AS MATERIALIZED (
   SELECT lane, min(place) AS place FROM (
     SELECT lane, row_number() OVER (ORDER BY sent_at, serial, id) AS place FROM intake_arrival
-    WHERE state = 'waiting' AND next_try_at <= statement_timestamp()
+    WHERE state = 'waiting' AND next_try_at <= statement_timestamp() {which}
     ORDER BY sent_at, serial, id LIMIT %s
   ) AS oldest GROUP BY lane ORDER BY place
 )
 SELECT lane FROM waiting WHERE pg_try_advisory_xact_lock(lane) LIMIT %s
 """
+HOLD_ANYBODY, HOLD_THE_URGENT = _HOLD.format(which=""), _HOLD.format(which="AND urgent")
 
-_draining, _asked = threading.Lock(), threading.Event()
+# Of each drain one thread of a process at a time; whoever comes meanwhile has it look once more.
+_drains = {urgent: (threading.Lock(), threading.Event()) for urgent in (False, True)}
 
 
-def drain() -> int:
+def drain(*, urgent: bool = False) -> int:
     """Read everything that waits; return how many arrivals were taken.
 
-    One thread of a process drains at a time; whoever comes meanwhile has it look once more.
+    After every batch comes one of senders who speak of people in danger, if there are any, however
+    many others wait. `urgent`: theirs alone, beside the thread that is amid a batch of others.
     """
-    taken = 0
-    _asked.set()
-    while _asked.is_set() and _draining.acquire(blocking=False):
+    taken, (alone, asked) = 0, _drains[urgent]
+    asked.set()
+    while asked.is_set() and alone.acquire(blocking=False):
         try:
-            _asked.clear()
+            asked.clear()
             with pressing():
-                while some := _read_some(BATCH):
+                while some := _turn(urgent):
                     taken += some
         finally:
-            _draining.release()
+            alone.release()
     return taken
 
 
-def _read_some(most: int) -> int:
+def _turn(urgent: bool) -> int:
+    first = _read_some(BATCH, urgent=True)
+    return first if urgent else first + _read_some(BATCH)
+
+
+def _read_some(most: int, *, urgent: bool = False) -> int:
     """Read one batch in one transaction; if it cannot be read as a whole, one by one."""
     arrivals: list[Arrival] = []
     try:
         with transaction.atomic():
-            arrivals = _take(most)
+            arrivals = _take(most, urgent=urgent)
             _read(arrivals)
     except Exception as fault:
         if not arrivals:
             raise
         if len(arrivals) > 1:
-            return sum(_read_some(1) for _arrival in arrivals)
+            return sum(_read_some(1, urgent=urgent) for _arrival in arrivals)
         _put_off(arrivals[0], fault)
     return len(arrivals)
 
 
-def _take(most: int) -> list[Arrival]:
+def read_now(pk: int) -> None:
+    """Read one arrival in the request that brought it, so that its sender is told the number at
+    once, however many others wait. Whatever goes wrong, the worker has its turn.
+    """
+    with suppress(DatabaseError), transaction.atomic():
+        found = Arrival.objects.waiting().filter(pk=pk).select_related("account")
+        arrival = found.select_for_update(of=("self",), skip_locked=True).first()
+        if arrival is None or not _hold(arrival.lane):
+            return
+        try:
+            with transaction.atomic():
+                _read([arrival])
+        except Exception as fault:
+            _put_off(arrival, fault)
+
+
+def _hold(lane: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lane])
+        return bool(cursor.fetchone()[0])
+
+
+def _take(most: int, *, urgent: bool) -> list[Arrival]:
     with connection.cursor() as cursor:
         # Along the index, which has the order. The planner knows little of how many wait, and would
         # otherwise read and sort the whole backlog of a storm for every fifty.
         cursor.execute("SET LOCAL enable_bitmapscan = off")
-        cursor.execute(HOLD_SENDERS, [LOOK_AHEAD, most])
+        hold = HOLD_THE_URGENT if urgent else HOLD_ANYBODY
+        cursor.execute(hold, [LOOK_AHEAD, most])
         lanes = [lane for (lane,) in cursor.fetchall()]
     if not lanes:
         return []
@@ -109,6 +142,8 @@ def _read(arrivals: Sequence[Arrival]) -> None:
         with together():
             read(round_, by=machine)
     media.wake(arrival.message for arrival in arrivals if arrival.message)
+    doors = {letter.arrival.account_id for letter in letters}
+    transaction.on_commit(lambda: Pulse.heard(doors))
     rewrite(arrivals, "state", "opened_at", "error", "ticket", "message", "sealed")
 
 

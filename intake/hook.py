@@ -1,4 +1,4 @@
-"""The hook at which a platform delivers: prove it, store it, say success; the rest is later."""
+"""The hook at which a platform delivers: prove it, store it, say so; the rest is later."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from hotline.carriers import Rejected
+from hotline import carriers
+from hotline.carriers import Challenged, Rejected
 from intake import nudging, unopened
 from intake.doors import Door, NoSuchDoor, NotKept, through
 from intake.faults import code_of, trace_of
@@ -50,48 +51,61 @@ def hook(request: HttpRequest, carrier: str, slug: str) -> HttpResponse:
 
 def _receive(request: HttpRequest, carrier: str, slug: str) -> HttpResponse:
     body = b""
+    signer, query = carriers.signer(carrier), request.GET.dict()
+    if signer:
+        query |= {name: request.headers.get(name, "") for name in signer.HEADERS}
 
-    def keep(door: Door) -> None:
+    def keep(door: Door) -> bool:
         nonlocal body
         # One byte more than is allowed tells "too large" without reading the rest.
         body = body or request.read(door.carrier.MAX_BODY + 1)
         try:
-            envelope = door.open(request.GET, body, now=time.time())
-        except Rejected:
+            envelope = door.open(query, body, now=time.time())
+        except (Rejected, Challenged):
             raise
         except Exception as fault:
             # A fault of ours: what is signed is kept unopened for when the fault is mended. The
             # platform would only send the same thing twice more, and show the citizen an error.
             told = (slug, code_of(fault), trace_of(fault))
             log.error("a message for %s could not be opened: %s\n%s", *told)
-            door.carrier.verify_url(door.credentials, {"echostr": "", **request.GET.dict()})
-            return unopened.keep(door, request.GET.dict(), body, fault)
+            if signer:
+                signer.prove(door.credentials, query, body)
+            else:
+                door.carrier.verify_url(door.credentials, {"echostr": "", **query})
+            unopened.keep(door, query, body, fault)
+            return False
         began = time.monotonic()
         try:
-            door.keep(envelope)
+            return door.keep(envelope)
         except GONE:
             if time.monotonic() - began > AT_ONCE:
                 raise
             # A line that was cut under us (the database restarted): a second one may stand. Storing
             # twice does no harm.
             connection.close()
-            door.keep(envelope)
+            return door.keep(envelope)
 
     try:
-        through(carrier, slug, keep)
+        urgent = through(carrier, slug, keep)
+    except Challenged as asked:
+        KNOCKS.labels(carrier, "challenged").inc()
+        return _plain(asked.answer, kind="application/json")
     except NotKept:
         KNOCKS.labels(carrier, "repeated").inc()  # the same answer again, and nothing more
     else:
         KNOCKS.labels(carrier, "stored").inc()
         nudging.drain.ask()
-    return _plain("success")
+        if urgent:
+            nudging.urgent.ask()
+    return _plain(carriers.of(carrier).RECEIVED)
 
 
-def _plain(text: str, status: int = 200, **more: str) -> HttpResponse:
+def _plain(
+    text: str, status: int = 200, *, kind: str = "text/plain; charset=utf-8", **more: str
+) -> HttpResponse:
     # A callback passes none of the middlewares, so what they would add stands here.
     answer = text.encode()
     headers = {"Content-Length": str(len(answer)), "X-Content-Type-Options": "nosniff", **more}
-    kind = "text/plain; charset=utf-8"
     response = HttpResponse(answer, status=status, content_type=kind, headers=headers)
     response._has_been_logged = True  # type: ignore[attr-defined]  # counted; a line each is a flood
     return response

@@ -9,15 +9,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from hotline import carriers, events
 from hotline.carriers import Outcome, Undeliverable
-from hotline.models import Attachment, Message
+from hotline.models import Account, Attachment, Message
+from hotline.models.budgets import Purpose, paid
 from hotline.models.messages import stored_name
 from hotline.models.tokens import api_of, with_token
 from hotline.pictures import MAX_BYTES, PictureRefused, for_citizen, sniff
+from intake.models import Enclosure
 
 log = logging.getLogger(__name__)
 
@@ -25,9 +28,10 @@ KEPT_BY_PLATFORM = timedelta(days=3)
 LONGEST_FETCH = timedelta(seconds=180)  # past every time-out: older claims are the dead's
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(hours=1)
 AT_ONCE = 200  # files that one sweep wakes
+ELSEWHERE = ("http://", "https://")
 
 State = Attachment.State
-MAY_HAVE_FILES = (Message.Kind.IMAGE, Message.Kind.VOICE, Message.Kind.VIDEO)
+MAY_HAVE_FILES = (*(Message.Kind.IMAGE, Message.Kind.VOICE, Message.Kind.VIDEO, Message.Kind.FORM),)
 
 
 def fetch(pk: str) -> None:
@@ -38,16 +42,23 @@ def fetch(pk: str) -> None:
         return  # somebody else is at it, or it is done
     attachment = Attachment.objects.select_related("message__ticket__account").get(pk=pk)
     account = attachment.message.ticket.account
+    if account.carrier in carriers.AT_HOME:
+        _unpack(attachment)
+        return
     try:
-        carrier: Any = carriers.of(account.carrier)
-        api = api_of(account)
-        media = with_token(
-            account, lambda token: carrier.fetch_media(api, token, attachment.media_id)
-        )
+        media = with_token(account, lambda token: _fetched(account, token, attachment.media_id))
     except Undeliverable as refused:
         _not_fetched(attachment, refused, now)
     else:
         _keep(attachment, media.content)
+
+
+def _fetched(account: Account, token: str, media_id: str) -> Any:
+    carrier: Any = carriers.of(account.carrier)
+    api = api_of(account)
+    if media_id.startswith(ELSEWHERE):  # an address, which is no call to the platform's API
+        return carrier.fetch_media(api, token, media_id)
+    return paid(account, Purpose.LOOK, token, lambda: carrier.fetch_media(api, token, media_id))
 
 
 def due(now: datetime) -> QuerySet[Attachment]:
@@ -69,6 +80,20 @@ def sweep() -> None:
     """Wake those that are due and were not woken."""
     for pk in due(timezone.now()).order_by("next_try_at").values_list("pk", flat=True)[:AT_ONCE]:
         events.nudge("intake.tasks.fetch", str(pk))
+
+
+def _unpack(attachment: Attachment) -> None:
+    """Keep what came with a form of ours, drawn anew: whatever else was in the file is gone."""
+    enclosed = Enclosure.objects.filter(pk=attachment.media_id).first()
+    with transaction.atomic():
+        try:
+            if enclosed is None:
+                _end(attachment, State.LOST, "gone")
+            else:
+                _keep(attachment, for_citizen(enclosed.open()))
+        except PictureRefused as refused:
+            _end(attachment, State.REFUSED, type(refused).__name__)
+        Enclosure.objects.filter(pk=attachment.media_id).delete()
 
 
 def _keep(attachment: Attachment, content: bytes) -> None:

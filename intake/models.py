@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import datetime, timedelta
+
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hotline import events
+from hotline import carriers, events
+from hotline.carriers import Article
 from hotline.models import Account, Message, SecurityEvent, Ticket, User
-from hotline.sealing import unseal
+from hotline.sealing import seal, unseal
+
+__all__ = [
+    *("Arrival", "Arrivals", "Enclosure", "Feed", "Feeds"),
+    *("Open311Key", "Open311Report", "bound_to"),
+]
 
 
 class Arrivals(models.QuerySet["Arrival"]):
@@ -63,6 +73,9 @@ class Arrival(models.Model):
     # By the platform's clock, to the second; its number of the message is the order within one.
     sent_at = models.DateTimeField()
     serial = models.BigIntegerField(default=0, db_default=0)
+    # It speaks of people in danger, as far as a look at the door can tell: it is read first, and
+    # with it whatever else its sender said before.
+    urgent = models.BooleanField(default=False, db_default=False)
     received_at = models.DateTimeField(db_default=Now())
     opened_at = models.DateTimeField(null=True)
     state = models.CharField(
@@ -91,12 +104,115 @@ class Arrival(models.Model):
             models.Index(
                 fields=["sent_at", "serial"], condition=Q(state="waiting"), name="arrivals_waiting"
             ),
+            models.Index(
+                fields=["sent_at", "serial"],
+                condition=Q(state="waiting", urgent=True),
+                name="arrivals_urgent",
+            ),
             models.Index(fields=["-received_at"], condition=Q(state="dead"), name="arrivals_dead"),
         ]
 
     def open(self) -> bytes:
         """Return the message as the platform wrote it. Raises `CannotUnseal`."""
         return unseal(self.sealed, bound_to=bound_to(bytes(self.digest)))
+
+
+ARTICLES = "articles"  # the feed that finds which articles there are
+READ_FOR = timedelta(days=30)  # below an article
+
+
+class Feeds(models.QuerySet["Feed"]):
+    """Makes feeds, and finds those to look at."""
+
+    def begin(self, account: Account) -> None:
+        """Look through the account's platform from now on; what is begun goes on at once."""
+        stream, press = carriers.stream(account.carrier), carriers.press(account.carrier)
+        names = stream.FEEDS if stream else (ARTICLES,) if press else ()
+        for name in names:
+            self.get_or_create(account=account, name=name)
+        self.filter(account=account).update(next_at=Now(), tries=0, trouble="")
+
+    def follow(self, account: Account, article: Article, *, since: datetime) -> bool:
+        """Look below an article for a while; tell whether it is a new one."""
+        given = {"title": article.title[:120], "begun_at": since, "ends_at": since + READ_FOR}
+        _feed, made = self.get_or_create(account=account, name=article.name, defaults=given)
+        return made
+
+    def follow_again(self, account: Account, article: Article, *, since: datetime) -> None:
+        """Likewise because a person says so: what had ended goes on."""
+        if not self.follow(account, article, since=since):
+            same = self.filter(account=account, name=article.name)
+            same.update(ends_at=since + READ_FOR, next_at=since, tries=0, trouble="")
+
+    def due(self, now: datetime) -> Feeds:
+        """Those to look at now; at an account that is stopped there is none."""
+        due = self.filter(Q(ends_at=None) | Q(ends_at__gt=now), next_at__lte=now)
+        due = due.exclude(account__health=Account.Health.STOPPED)
+        return due.order_by("next_at", "pk")
+
+
+class Feed(models.Model):
+    """One place on a platform that is looked through for words to us, and how far we have come.
+
+    A round goes from the newest word down to what is known, a page at a time, and remembers where
+    it is, so that it goes on there whatever happened between two pages.
+    """
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="feeds")
+    name = models.CharField(max_length=40)
+    # An article of ours has a title, and an end; how many of the comments below it were turned over
+    # in the round under way.
+    title = models.CharField(max_length=120, blank=True, default="", db_default="")
+    ends_at = models.DateTimeField(null=True)
+    turned = models.PositiveIntegerField(default=0, db_default=0)
+    # Everything up to `top` has been read. `since` is what we ask for: what a platform shows hours
+    # later than it was written has a number below `top`. It follows `mark`, which was `top` once.
+    top = models.BigIntegerField(default=0)
+    since = models.BigIntegerField(default=0)
+    mark = models.BigIntegerField(default=0)
+    marked_at = models.DateTimeField(default=timezone.now)
+    # The round under way: its highest number, and the lowest seen so far; 0 between rounds.
+    round_top = models.BigIntegerField(default=0)
+    round_low = models.BigIntegerField(default=0)
+    begun_at = models.DateTimeField(default=timezone.now)
+    next_at = models.DateTimeField(default=timezone.now)
+    looked_at = models.DateTimeField(null=True)
+    found_at = models.DateTimeField(null=True)  # when a look last brought something new
+    tries = models.PositiveSmallIntegerField(default=0)
+    trouble = models.CharField(max_length=200, blank=True, default="")
+
+    objects = Feeds.as_manager()
+    round = 0  # comments that this look has turned over, with those before it in its round
+
+    class Meta:
+        ordering = ["account", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "name"], name="one_feed_of_a_name")
+        ]
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it ended a day ago or before: it need not be shown any more."""
+        return self.ends_at is not None and self.ends_at < now - timedelta(days=1)
+
+
+class Enclosure(models.Model):
+    """A picture that came with a form, sealed beside its arrival until a worker has drawn it anew;
+    then it is deleted.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    arrival = models.ForeignKey(Arrival, models.CASCADE, related_name="enclosures")
+    sealed = models.BinaryField()
+    kept_at = models.DateTimeField(db_default=Now())
+
+    @classmethod
+    def of(cls, arrival: Arrival, pk: uuid.UUID, content: bytes) -> Enclosure:
+        """Return a new, unsaved one."""
+        return cls(id=pk, arrival=arrival, sealed=seal(content, bound_to=f"enclosure:{pk}"))
+
+    def open(self) -> bytes:
+        """Return the picture as it was sent. Raises `CannotUnseal`."""
+        return unseal(self.sealed, bound_to=f"enclosure:{self.pk}")
 
 
 def bound_to(digest: bytes) -> str:

@@ -61,3 +61,4 @@ class Nudger:
 
 
 drain = Nudger("intake.tasks.drain")
+urgent = Nudger("intake.tasks.drain_urgent")

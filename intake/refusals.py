@@ -16,7 +16,8 @@ MOST_ADDRESSES = 10_000  # remembered at once, so that many addresses cannot fil
 
 
 class Patience:
-    """Counts refusals per client address and minute, in this process alone.
+    """Counts refusals per client address, in this process alone; a minute begins with the first
+    of them.
 
     What is genuine is never slowed, whoever knocks beside it: only refused requests count, and
     only they are answered with 429.
@@ -25,22 +26,22 @@ class Patience:
     def __init__(self, most: int = MOST_PER_MINUTE) -> None:
         self.most = most
         self._counts: dict[str, int] = {}
-        self._minute = 0
+        self._over = 0.0  # seconds, when the minute that is counted ends
         self._lock = threading.Lock()
 
     def is_over(self, address: str, *, now: float | None = None) -> bool:
         """Count one refusal of `address`; tell whether it has had too many in this minute."""
-        minute = int((time.monotonic() if now is None else now) // MINUTE)
+        now = time.monotonic() if now is None else now
         with self._lock:
-            if minute != self._minute or len(self._counts) >= MOST_ADDRESSES:
-                self._minute, self._counts = minute, {}
+            if now >= self._over or len(self._counts) >= MOST_ADDRESSES:
+                self._over, self._counts = now + MINUTE, {}
             self._counts[address] = count = self._counts.get(address, 0) + 1
         return count > self.most
 
     def forget(self) -> None:
         """Begin a new minute."""
         with self._lock:
-            self._counts = {}
+            self._over, self._counts = 0.0, {}
 
 
 patience = Patience()

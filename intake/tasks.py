@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from intake import draining, media
+from hotline.models.missing import ask_for_missing
+from intake import draining, media, polling, probing
 
 
 @shared_task
@@ -14,13 +15,42 @@ def drain() -> None:
 
 
 @shared_task
+def drain_urgent() -> None:
+    """Read what speaks of people in danger, while others wait."""
+    draining.drain(urgent=True)
+
+
+@shared_task
 def fetch(pk: str) -> None:
     """Fetch a file that a citizen sent."""
     media.fetch(pk)
 
 
 @shared_task
+def poll(pk: int) -> None:
+    """Look through a feed for words to us."""
+    polling.poll(pk)
+
+
+@shared_task
+def probe(pk: int) -> None:
+    """Look at one part of a door."""
+    probing.probe(pk)
+
+
+@shared_task
+def probe_doors() -> None:
+    """Have looked at what is due."""
+    probing.sweep()
+
+
+@shared_task
 def sweep() -> int:
-    """Read and fetch what waits though its nudge was lost; return how many arrivals there were."""
+    """Read and fetch what waits though its nudge was lost, and have looked at what is due; return
+    how many arrivals there were.
+    """
     media.sweep()
-    return draining.drain()
+    polling.sweep()
+    taken = draining.drain()
+    ask_for_missing()
+    return taken

@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from dispatch.showing.ticket import CARRIERS
+from dispatch.showing.deliveries import CARRIERS
 from dispatch.views.page import DeskRequest, draw, for_staff
-from hotline.models import Account, Queue, Statement, Switch
+from hotline.models import Queue, Statement, Switch
 from hotline.powers import Power
+from intake.showing import accounts
 
 
 @for_staff
@@ -32,8 +33,8 @@ def platform(request: HttpRequest) -> HttpResponse:
         return redirect(request.user.place)
     shown = {
         "accounts": [
-            {"it": account, "platform": CARRIERS.get(account.carrier, account.carrier)}
-            for account in Account.objects.select_related("listening_vendor")
+            {**one, "platform": CARRIERS.get(one["it"].carrier, one["it"].carrier)}
+            for one in accounts()
         ],
         "statements": Statement.objects.prefetch_related("versions"),
         "machines_on": Switch.machines_may_speak(),

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from hotline.models import (
     Account,
@@ -37,6 +38,7 @@ from hotline.models.arguments import Said
 from hotline.models.catalogue import Named
 from hotline.models.hearing import contact_at, hear, listened
 from hotline.powers import Kind, Power
+from tests.stage import Stage
 
 DOOR = {
     "token": "cast-token",
@@ -84,7 +86,7 @@ _serial = itertools.count(1)
 
 @dataclass
 class Cast:
-    """Everybody, by role; `city` is the WeChat account at whose door the vendor listens."""
+    """Everybody, by role; the vendor listens at `city` (WeChat), `web` and `phone`."""
 
     operator: User
     operator2: User
@@ -102,6 +104,8 @@ class Cast:
     administrator: User
     machine: User
     city: Account
+    web: Account  # the city's own forms
+    phone: Account  # calls, typed in by those who answer them
 
     def everybody(self) -> list[User]:
         """All people and the machine."""
@@ -153,6 +157,12 @@ def assemble() -> Cast:
     account = Account(carrier="wechat", slug="city", name="示例市发布", listening_vendor=vendor)
     account.keep_secrets(**DOOR)
     account.save()
+    web = Account.objects.create(
+        carrier="web", slug="city-web", name="示例市网页", listening_vendor=vendor
+    )
+    phone = Account.objects.create(
+        carrier="phone", slug="city-phone", name="示例市电话", listening_vendor=vendor
+    )
     cast = Cast(
         operator=enrol("operator", "operator", vendor),
         operator2=enrol("operator2", "operator", vendor),
@@ -170,6 +180,8 @@ def assemble() -> Cast:
         administrator=enrol("administrator", "administrator", platform),
         machine=User.objects.machine(),
         city=account,
+        web=web,
+        phone=phone,
     )
     _name_who_leads(cast)
     _approve_statements(cast)
@@ -209,10 +221,17 @@ def _approve_statements(cast: Cast) -> None:
         )
 
 
+@pytest.fixture(scope="session")
+def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Stage[Cast]:
+    """Everybody, as they stand when a test begins."""
+    with django_db_blocker.unblock():
+        return Stage.set_once(assemble)
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(db: None, stage: Stage[Cast]) -> Cast:
     """Everybody, in a fresh house."""
-    return assemble()
+    return stage.again()
 
 
 def says(
@@ -234,6 +253,24 @@ def says(
         return hear(contact, words, by=cast.machine)
 
 
+def weibo_account(cast: Cast) -> Account:
+    """The city's account on Weibo, at whose door the same vendor listens."""
+    vendor = cast.city.listening_vendor
+    account = Account(carrier="weibo", slug="weibo", name="示例市发布", listening_vendor=vendor)
+    account.keep_secrets(uid="1902530001", secret="cast-weibo-secret")
+    account.save()
+    return account
+
+
+def commented(cast: Cast, text: str = "银杏路口积水半米", *, who: str = "2489510002") -> Ticket:
+    """A citizen comments below a post of the city's on Weibo; returns the ticket it opened."""
+    with transaction.atomic():
+        contact = contact_at(weibo_account(cast), who)
+        words = {"kind": "text", "text": text, "sent_at": timezone.now(), "serial": next(_serial)}
+        where = {"post": "5100", "comment": "5101", "extra": {"public": "comment"}}
+        return hear(contact, Said(**words, **where), by=cast.machine)
+
+
 def a_ticket(cast: Cast, state: str = "received", *, kind: str = "help", **said: Any) -> Ticket:
     """A ticket led to `state` by the people whose steps those are."""
     said.setdefault("who", f"oCAST{next(_serial):023d}")
@@ -244,7 +281,7 @@ def a_ticket(cast: Cast, state: str = "received", *, kind: str = "help", **said:
         return ticket.merge(by=cast.operator, into=a_ticket(cast).number)
     road = ["accepted", "dispatched", "handling", "replied", "closed", "archived"]
     for stop in road[: road.index(state) + 1] if state in road else []:
-        ticket = _walk(cast, ticket, stop, kind)
+        ticket = walk(cast, ticket, stop, kind)
     return ticket
 
 
@@ -263,7 +300,8 @@ def a_reply(cast: Cast, ticket: Ticket, state: str = "draft", text: str = "已�
     return reply
 
 
-def _walk(cast: Cast, ticket: Ticket, stop: str, kind: str) -> Ticket:
+def walk(cast: Cast, ticket: Ticket, stop: str, kind: str = "help") -> Ticket:
+    """The next stop of a ticket's road, by whoever's step that is."""
     match stop:
         case "accepted":
             return ticket.accept(

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 import redis
+from channels.layers import channel_layers
 from django.conf import settings
 from django.core.files.storage import storages
 from django.core.management import call_command
@@ -19,13 +20,31 @@ from django.utils.translation.reloader import translation_file_changed
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
-from tests.cast import cast
-from tests.processes import new_town, town
+from tests.cast import cast, stage
+from tests.processes import founded, new_town, town
 
-__all__ = ["cast", "new_town", "town"]  # fixtures for every folder
+__all__ = ["cast", "founded", "new_town", "stage", "town"]  # fixtures for every folder
 
 # Filled by migrations and Django itself; tests never change them, so a flush leaves them.
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+@pytest.hookimpl(trylast=True)  # after those that say what is slow
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread the slow files over the first three quarters of a run: two processes take files from
+    one queue, and what is slow must neither stand at its end nor all side by side.
+    """
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    slow = [f for f, tests in files.items() if any(t.get_closest_marker("slow") for t in tests)]
+    quick = [f for f in files if f not in set(slow)]
+    every = max(1, len(quick) * 3 // 4 // max(1, len(slow)))
+    order: list[Path] = []
+    while slow or quick:
+        order += slow[:1] + quick[:every]
+        slow, quick = slow[1:], quick[every:]
+    items[:] = [item for path in order for item in files[path]]
 
 
 @pytest.fixture(scope="session")
@@ -60,8 +79,11 @@ def _drop(server: psycopg.Connection[Any], name: str) -> None:
 
 @pytest.fixture(autouse=True)
 def _empty_redis() -> Iterator[None]:
-    """Each test finds Redis empty."""
+    """Each test finds Redis empty, and a channel layer of its own: one counts who listens, and a
+    listener that ended with another test's event loop would be counted for ever.
+    """
     yield
+    channel_layers.backends.clear()
     with redis.Redis.from_url(settings.REDIS_URL) as server:
         server.flushdb()
 
@@ -93,7 +115,8 @@ def _flush_as_owner(self: TransactionTestCase) -> None:
         )
         tables = [sql.Identifier(name) for (name,) in found.fetchall()]
         database.execute(
-            sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(sql.SQL(", ").join(tables))
+            # The sequences go on, past the keys of the stage.
+            sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(tables))
         )
 
 

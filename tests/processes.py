@@ -9,6 +9,7 @@ def test_something(town):
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import signal
@@ -19,6 +20,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,7 @@ from hotline.embedded import Services
 from hotline.embedded.process import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
-READY_WITHIN = 30  # seconds, on two cores that others use as well
+READY_WITHIN = 120  # seconds, on two cores that others use as well
 
 
 @dataclass
@@ -62,7 +64,7 @@ class Running:
     def kill(self, how: int = signal.SIGKILL) -> None:
         """As an accident would."""
         self.process.send_signal(how)
-        self.process.wait(15)
+        self.process.wait(60)
 
     def stop(self) -> None:
         """As its watch would: politely, then not."""
@@ -72,7 +74,7 @@ class Running:
                 self.process.wait(10)
             except subprocess.TimeoutExpired:
                 self.process.kill()
-                self.process.wait(5)
+                self.process.wait(60)
 
     def last_lines(self, lines: int = 30) -> str:
         """What it said last."""
@@ -86,7 +88,9 @@ class Town:
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
     demo: bool = True
+    prepared: bool = False
     running: list[Running] = field(default_factory=list)
+    keys: dict[str, str] = field(default_factory=dict)
 
     def start(self) -> Town:
         """Services, tables and, in demo, the demo city; processes are started one by one."""
@@ -99,7 +103,8 @@ class Town:
             **self.services.start(),
             **self.environment,
         }
-        self.manage("prepare")
+        if not self.prepared:
+            self.manage("prepare")
         return self
 
     @property
@@ -115,7 +120,7 @@ class Town:
     def lose(self, service: Any) -> None:
         """Kill PostgreSQL or Redis, wait until it is gone; ``services.mend()`` starts it again."""
         os.kill(service.pid(), signal.SIGKILL)
-        until = time.monotonic() + 5
+        until = time.monotonic() + 30
         while service.pid() and time.monotonic() < until:
             time.sleep(0.02)
 
@@ -154,6 +159,12 @@ class Town:
             pytest.fail(f"manage.py {' '.join(words)}: {done.stderr[-2000:]}")
         return done.stdout
 
+    def bearer(self, user: str) -> dict[str, str]:
+        """The header with which `user`'s programs come in; starting Django for it takes seconds."""
+        if user not in self.keys:
+            self.keys[user] = self.manage("token", user).split()[-1]
+        return {"Authorization": f"Bearer {self.keys[user]}"}
+
     def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
         """Ask the database as its owner."""
         url = self.environment["DATABASE_OWNER_URL"]
@@ -184,15 +195,60 @@ class Town:
 
 
 @pytest.fixture(scope="session")
-def new_town() -> Iterator[Callable[..., Town]]:
+def founded() -> Iterator[Callable[..., None]]:
+    """Puts a founded town into a folder: ``founded(folder, demo=False)``. Founding one takes half
+    a minute of work, so it is done once for all processes of a run, and copied.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    home = Path(tempfile.gettempdir())
+    used: set[Path] = set()
+
+    def into(folder: Path, *, demo: bool = True) -> None:
+        model = home / f"hotline model town {'with' if demo else 'without'} demo {run}"
+        with one_at_a_time(model):
+            if not model.exists():
+                Town(model, demo=demo).start().stop()
+            if model not in used:
+                used.add(model)
+                (model / f"used by {os.getpid()}").touch()
+        # The services may run as an account of their own: whose a file is, is copied, too. Hashed
+        # static files are the same in every town.
+        parts = [
+            part for part in model.iterdir() if not part.name.startswith(("static", "used by"))
+        ]
+        subprocess.run(["cp", "-a", *parts, folder], check=True)
+        (folder / "static").symlink_to(model / "static")
+
+    yield into
+    for model in used:
+        with one_at_a_time(model):
+            (model / f"used by {os.getpid()}").unlink()
+            if not list(model.glob("used by *")):
+                shutil.rmtree(model, ignore_errors=True)
+                lock_of(model).unlink(missing_ok=True)
+
+
+def lock_of(model: Path) -> Path:
+    return model.with_name(f"{model.name}.lock")
+
+
+@contextmanager
+def one_at_a_time(model: Path) -> Iterator[None]:
+    """Inside, no other process of the run founds or throws away this town."""
+    with lock_of(model).open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def new_town(founded: Callable[..., None]) -> Iterator[Callable[..., Town]]:
     """Makes towns: ``new_town(demo=False, HOTLINE_WECHAT_API=platform.base)``."""
     towns: list[Town] = []
 
     def make(*, demo: bool = True, **environment: str) -> Town:
         folder = Path(tempfile.mkdtemp(prefix="hotline town "))
-        # Hashing static files takes seconds, and they are the same in every town.
-        (folder / "static").symlink_to(Path(os.environ["HOTLINE_VAR"]) / "static")
-        towns.append(Town(folder, environment, demo))
+        founded(folder, demo=demo)
+        towns.append(Town(folder, environment, demo, prepared=True))
         return towns[-1].start()
 
     yield make

@@ -68,5 +68,5 @@ class Runner:
         """Signal the whole group, as a terminal does; return the seconds it took."""
         began = time.monotonic()
         os.killpg(self.process.pid, how)
-        self.process.wait(30)
+        self.process.wait(90)
         return time.monotonic() - began

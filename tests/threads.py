@@ -20,7 +20,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 
     def run(call: Callable[[], Any]) -> Any:
         try:
-            start.wait(10)
+            start.wait(60)
             return call()
         except Exception as raised:  # the caller compares who won and who was refused
             return raised

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dispatch.api import (
     catalogues,
+    emergency,
     events,
     me,
     messages,
@@ -30,5 +31,6 @@ ROOMS = (
     outbound,
     requests,
     catalogues,
+    emergency,
 )
 routers = [room.router for room in ROOMS]

@@ -26,7 +26,9 @@ LEAST_WORDS, MOST_WORDS = 2, 100  # characters
 class Asked(Schema):
     """What a list of tickets can be asked for."""
 
-    queue: Literal["inbox", "mine", "office", "review", "rulings", "late", "all"] = "all"
+    queue: Literal["inbox", "mine", "office", "review", "rulings", "disaster", "late", "all"] = (
+        "all"
+    )
     state: str = Field("", max_length=200, description="One or more, separated by commas.")
     office: str = Field("", max_length=40, description="Code of the lead or an assisting office.")
     q: str = Field("", max_length=MOST_WORDS, description="Number, words of title or body, office.")
@@ -47,11 +49,10 @@ def listed(user: User, asked: Asked, shown: Callable[[Ticket], Any]) -> dict[str
         order=asked.order,
     )
     after = place_of(asked.cursor, asked.order, 2) if asked.cursor else None
-    size, read = min(asked.limit, MOST), Tickets.with_public_row
-    found = lists.page(wanted, user, after=after, size=size, read=read)
+    found = lists.page(wanted, user, after=after, size=min(asked.limit, MOST))
     end = found.last if found.has_more else None
     return {
-        "items": [shown(ticket) for ticket in found.tickets],
+        "items": [shown(ticket) for ticket in found.tickets(Tickets.with_public_row)],
         "next": cursor_of(asked.order, end) if end else None,
     }
 

@@ -34,7 +34,9 @@ class Draft(Arguments):
     """A new reply."""
 
     text: str = Field(min_length=1, max_length=20_000)
-    visibility: Literal["private", "public"] = "private"
+    visibility: Literal["private", "public", ""] = Field(
+        "", description="Not given: as the citizen spoke last, before everybody or privately."
+    )
 
 
 class SeatShape(BaseModel):

@@ -10,6 +10,8 @@ from pydantic import BaseModel
 
 from hotline.api.shapes import Moment
 from hotline.models import Clock, Ticket, User
+from hotline.models.readings import NOTHING, read
+from hotline.positions import Position
 from hotline.powers import Power, may
 
 
@@ -28,6 +30,17 @@ class FactsShape(BaseModel):
         return cls(**{name: ticket.facts.get(name, "") for name in cls.model_fields})
 
 
+class PositionShape(BaseModel):
+    """Where it is, in degrees WGS 84."""
+
+    lat: float
+    lon: float
+
+    @classmethod
+    def of(cls, position: Position) -> PositionShape:
+        return cls(lat=position.lat, lon=position.lon)
+
+
 class TicketRow(BaseModel):
     """A ticket as lists show it. Offices, categories and people by their codes."""
 
@@ -40,8 +53,11 @@ class TicketRow(BaseModel):
     category: str | None
     urgency: str
     facts: FactsShape
+    flags: list[str]
     lead_office: str | None
     assisting_offices: list[str]
+    position: PositionShape | None
+    in_danger: list[str]
     channel: str
     confidential: bool
     taken_by: str | None
@@ -51,7 +67,7 @@ class TicketRow(BaseModel):
 
     @classmethod
     def fields_of(cls, ticket: Ticket) -> dict[str, Any]:
-        """The fields of a list row, from a ticket read with `with_row`."""
+        """The fields of a list row, from a ticket read with `with_public_row`."""
         return {
             "number": ticket.number,
             "state": ticket.state,
@@ -62,8 +78,11 @@ class TicketRow(BaseModel):
             "category": ticket.category_id,
             "urgency": ticket.urgency,
             "facts": FactsShape.of(ticket),
+            "flags": ticket.flags,
             "lead_office": ticket.lead_office.code if ticket.lead_office else None,
             "assisting_offices": [office.code for office in ticket.assisting_offices.all()],
+            "position": PositionShape.of(ticket.position) if ticket.position else None,
+            "in_danger": ticket.in_danger,
             "channel": ticket.channel,
             "confidential": ticket.confidential,
             "taken_by": ticket.taken_by.username if ticket.taken_by else None,
@@ -128,17 +147,37 @@ class AlertShape(BaseModel):
 
 
 class Suggestions(BaseModel):
-    """What is proposed to whoever works on it; codes and numbers."""
+    """What is proposed to whoever receives it; codes and numbers, the likeliest first. `sure` says
+    for each list how likely, from 0 to 1.
+    """
 
     category: list[str] = []
+    kind: list[str] = []
+    urgency: list[str] = []
     office: list[str] = []
+    sure: dict[str, list[float]] = {}
     duplicates: list[str] = []
     facts: dict[str, str] = {}
 
+    @classmethod
+    def of(cls, ticket: Ticket, user: User | None) -> Suggestions:
+        found = read(ticket, user) if user is not None else NOTHING
+        guessed = {name: getattr(found, name) for name in ("category", "kind", "urgency", "office")}
+        codes = {name: [guess.label for guess in guesses] for name, guesses in guessed.items()}
+        return cls(
+            **codes | {"office": codes["office"] or _named_by_the_catalogue(ticket)},
+            sure={name: [g.sure for g in guesses] for name, guesses in guessed.items() if guesses},
+            duplicates=_duplicates(ticket, user),
+            facts=found.facts,
+        )
+
 
 class TicketPage(TicketRow):
-    """A ticket on its own page. `unsolved`: somebody said so, and the centre has yet to decide."""
+    """A ticket on its own page. `unsolved`: somebody said so, and the centre has yet to decide;
+    `accused_office`: the code of the office complained about, which never gets it.
+    """
 
+    accused_office: str | None
     chases: int
     reworks: int
     unsolved: bool
@@ -154,14 +193,13 @@ class TicketPage(TicketRow):
         pressing = [c for c in clocks if c.stopped_at is None and now >= c.yellow_at]
         return cls(
             **cls.fields_of(ticket),
+            accused_office=ticket.accused_office.code if ticket.accused_office else None,
             chases=ticket.chases,
             reworks=ticket.reworks,
             unsolved=ticket.unsolved,
             clocks=[ClockShape.of(clock, now) for clock in clocks],
             alerts=[AlertShape.of(clock, now, number=ticket.number) for clock in pressing],
-            suggestions=Suggestions(
-                office=_named_by_the_catalogue(ticket), duplicates=_duplicates(ticket, user)
-            ),
+            suggestions=Suggestions.of(ticket, user),
         )
 
 
@@ -176,4 +214,5 @@ def _named_by_the_catalogue(ticket: Ticket) -> list[str]:
     """Before the dispatch: the offices the catalogue names for the category."""
     if ticket.category is None or ticket.lead_office is not None:
         return []
-    return [office.code for office in ticket.category.lead_offices()]
+    named = ticket.category.lead_offices()
+    return [office.code for office in named if not ticket.is_about(office)]

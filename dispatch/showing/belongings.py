@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from dispatch.models import Macro, SavedFilter
 from dispatch.models.macros import takes_macros
-from dispatch.showing.forms import FACT_LABELS
+from dispatch.showing.wording import FACT_LABELS
 from hotline.models import Office, Queue, Ticket
 from hotline.models.arguments import LONG, Facts
 

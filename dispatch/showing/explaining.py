@@ -62,7 +62,8 @@ def hours_in_words(spans: tuple[Span, ...]) -> str:
 def policy_in_words(policy: Policy) -> str:
     """A version of a policy as people say it: its kind, its urgency, its number."""
     kind = Ticket.Kind(policy.kind).label if policy.kind else _("Not known yet")
-    return f"{kind} · {Ticket.Urgency(policy.urgency).label} v{policy.version}"
+    mode = f" · {_('Emergency')}" if policy.mode else ""
+    return f"{kind} · {Ticket.Urgency(policy.urgency).label}{mode} v{policy.version}"
 
 
 def why_in_words(why: Why) -> str:

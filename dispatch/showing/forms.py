@@ -1,5 +1,6 @@
-"""The forms of the steps, drawn from their declarations: no field stands in a template
-of its own.
+"""The forms of the steps, drawn from their declarations: no field stands in a template of its own.
+
+What they say stands in `wording`.
 """
 
 from __future__ import annotations
@@ -12,156 +13,28 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from pydantic.fields import FieldInfo
 
 from dispatch.discretion import reads_drafts
 from dispatch.duty import colleagues
-from dispatch.showing import joining
+from dispatch.showing import joining, proposals, upward
 from dispatch.showing.ticket import limit_in_words
+from dispatch.showing.wording import (
+    FACT_LABELS,
+    GRANT_OR_REFUSE,
+    LABELS,
+    LABELS_OF,
+    RULES,
+    YES_OR_NO,
+    in_words,
+)
 from hotline.models import Category, Office, Queue, Reply, Seat, Ticket, User
 from hotline.models.arguments import Facts, Quote
 from hotline.steps import NoArguments, Step
 from hotline.templatetags.times import wall
 
 LONG_FIELDS = {"note", "text", "remarks", "ground", "plan"}
-FIRST_GUESS = (
-    300  # characters of the citizen's words that stand as "what" until somebody edits them
-)
-LABELS = {
-    "title": gettext_lazy("Title"),
-    "kind": gettext_lazy("Kind"),
-    "urgency": gettext_lazy("Urgency"),
-    "category": gettext_lazy("Category"),
-    "facts": gettext_lazy("Facts"),
-    "reason": gettext_lazy("Reason"),
-    "note": gettext_lazy("Remark"),
-    "to": gettext_lazy("Colleague"),
-    "lead": gettext_lazy("Lead office"),
-    "assist": gettext_lazy("Assisting offices"),
-    "text": gettext_lazy("What happened"),
-    "at": gettext_lazy("Time"),
-    "ground": gettext_lazy("Ground"),
-    "until": gettext_lazy("Until the end of"),
-    "plan": gettext_lazy("Plan"),
-    "review_on": gettext_lazy("Look again on"),
-    "grant": gettext_lazy("Ruling"),
-    "into": gettext_lazy("Merge into"),
-    "messages": gettext_lazy("Messages that go"),
-    "statement": gettext_lazy("Statement"),
-    "contacted": gettext_lazy("Was the citizen reached?"),
-    "solved": gettext_lazy("Is it solved, the citizen says?"),
-    "satisfied": gettext_lazy("How satisfied, from 1 to 5?"),
-    "place": gettext_lazy("Place, as the public reads it"),
-}
-# Where a step calls an entry differently.
-LABELS_OF = {("publish", "text"): gettext_lazy("The case, told so that nobody is recognised")}
-GRANT_OR_REFUSE = [
-    {"value": "true", "label": gettext_lazy("Grant")},
-    {"value": "false", "label": gettext_lazy("Refuse")},
-]
-YES_OR_NO = [
-    {"value": "yes", "label": gettext_lazy("Yes")},
-    {"value": "no", "label": gettext_lazy("No")},
-]
-FACT_LABELS = {
-    "who": gettext_lazy("Who"),
-    "what": gettext_lazy("What"),
-    "when": gettext_lazy("When"),
-    "where": gettext_lazy("Where"),
-    "why": gettext_lazy("Why"),
-    "how": gettext_lazy("How"),
-}
-REASONS = {
-    "thanks": gettext_lazy("Thanks"),
-    "greeting": gettext_lazy("A greeting"),
-    "emoji": gettext_lazy("Only an emoji"),
-    "spam": gettext_lazy("Advertising or spam"),
-    "test": gettext_lazy("A test"),
-    "unreadable": gettext_lazy("Not readable"),
-    # Declining
-    "elsewhere": gettext_lazy("Happened in another city"),
-    "other_bodies": gettext_lazy("For the Party, congress, courts, procuratorate or army"),
-    "emergency": gettext_lazy("Emergency: 110, 119, 120, 122"),
-    "court": gettext_lazy("For a court, arbitration or administrative review"),
-    "petition": gettext_lazy("With the petition office already"),
-    "disclosure": gettext_lazy("For a request for government information"),
-    "handled": gettext_lazy("The same matter is being handled or was finished"),
-    "secret": gettext_lazy("Touches secrets, privacy or public order"),
-    "no_request": gettext_lazy("No facts and nothing asked for"),
-    "discipline": gettext_lazy("Complaint about an official's conduct"),
-    # Return
-    "not_our_duty": gettext_lazy("Not our duty"),
-    "not_our_area": gettext_lazy("Not our area"),
-    "duty_unclear": gettext_lazy("Nobody's duty clearly"),
-    "facts_missing": gettext_lazy("Facts are missing"),
-    # Extension
-    "complex": gettext_lazy("A complex matter"),
-    "several_offices": gettext_lazy("Several offices are needed"),
-    "expert_opinion": gettext_lazy("Waits for an expert opinion"),
-    "site": gettext_lazy("Work on site takes longer"),
-    "weather": gettext_lazy("Weather holds it up"),
-    # Shelving
-    "funding": gettext_lazy("No funds yet"),
-    "planning": gettext_lazy("Waits for planning"),
-    "legislation": gettext_lazy("Waits for a rule or law"),
-    "third_party": gettext_lazy("Depends on a third party"),
-    "season": gettext_lazy("Waits for the season"),
-}
-RULES = {
-    "accept": gettext_lazy(
-        "Help, complaint, report and disaster need a place. Once accepted, the limits follow"
-        " kind and urgency."
-    ),
-    "dispatch": gettext_lazy(
-        "The catalogue names the lead office; where it names several, the duty officer decides. The"
-        " limits for signing, first contact and reply start now."
-    ),
-    "set_aside": gettext_lazy("Only what holds no request. It can be restored, and is sampled."),
-    "merge": gettext_lazy(
-        "The citizen keeps number and code, and hears every word said to the other ticket from now"
-        " on. It can be unmerged, and is sampled."
-    ),
-    "split": gettext_lazy(
-        "What goes becomes a ticket of its own, with a number, a code and a receipt; pictures and"
-        " hidden values go along. At least one message stays."
-    ),
-    "quote": gettext_lazy(
-        "The citizen gets exactly these words, in the name of the government. The hotline centre"
-        " stands for the answer and follows it up."
-    ),
-    "contact": gettext_lazy("Stays in house: citizens never read it."),
-    "progress": gettext_lazy("Stays in house: citizens never read it."),
-    "propose_decline": gettext_lazy(
-        "The duty officer rules. An emergency is handed over by phone first, and the citizen is"
-        " told at once whom to call."
-    ),
-    "ask_return": gettext_lazy(
-        "Name the rule that makes it somebody else's duty. Until the centre has ruled, your limits"
-        " run on."
-    ),
-    "ask_extension": gettext_lazy(
-        "Before the reply is due, never for critical matters. Until it is granted, your limits run"
-        " on; granted, the citizen is told the new date and the reason."
-    ),
-    "ask_shelving": gettext_lazy(
-        "For what cannot be done now: with a plan, and a day to look at it again."
-    ),
-    "assist": gettext_lazy("Stays in house: the lead office answers."),
-    "urge": gettext_lazy("Stays in house, and is counted."),
-    "escalate": gettext_lazy("Stays in house; state and limits stay as they are."),
-    "follow_up": gettext_lazy(
-        "The centre asks, or another vendor than the one that is scored. “Not solved” waits for the"
-        " centre, which reworks it or closes it with a reason."
-    ),
-    "close": gettext_lazy("The hotline centre closes, never the office that is scored."),
-    "rework": gettext_lazy("The office gets a new limit for its answer; every time is counted."),
-    "publish": gettext_lazy(
-        "Everybody can read it. Leave out names, numbers and house numbers. Once published, the"
-        " text cannot be changed, only taken back."
-    ),
-    "unpublish": gettext_lazy("Nobody reads it any more; the record keeps that it was shown."),
-}
+FIRST_GUESS = 300  # characters of the citizen's words that stand as "what" until somebody edits it
 Part = dict[str, Any]
 
 
@@ -185,7 +58,13 @@ def buttons(ticket: Ticket, user: User) -> list[Part]:
     return [answer, *offered] if answer else sorted(offered, key=lambda b: b["aside"])
 
 
-ASIDE = {"take", "hand_over", "split", "unmerge"}  # offered after what moves the matter on
+ASIDE = {
+    "take",
+    "hand_over",
+    "split",
+    "unmerge",
+    "conceal",
+}  # offered after what moves the matter on
 AT_ONCE = {"sign"}  # a remark is possible over the API; at the desk one key does it
 
 
@@ -223,12 +102,14 @@ def form(
     errors: list[dict[str, str]] | None = None,
 ) -> Part:
     """Return the form of a step, filled in with what was given or what the ticket suggests."""
-    values = given if given is not None else _first_values(step, ticket)
+    first, proposed = _proposals(step, ticket, user)
+    values = given if given is not None else first
     wrong = {e["loc"].split(".")[0]: e["msg"] for e in errors or []}
     fields = [
         _field(name, info, ticket, user, values.get(name), wrong.get(name, ""))
         | joining.part(name, ticket, user, values=values, errors=errors or [])
         | ({"label": LABELS_OF[step.name, name]} if (step.name, name) in LABELS_OF else {})
+        | ({"suggestions": proposed[name], "key": proposals.KEY} if proposed.get(name) else {})
         for name, info in step.arguments.model_fields.items()
         if name not in joining.WITHIN_A_STATEMENT
     ]
@@ -256,21 +137,22 @@ def _measure(step: Step, ticket: Ticket) -> str:
     return ""
 
 
-def _first_values(step: Step, ticket: Ticket) -> Part:
+def _proposals(step: Step, ticket: Ticket, user: User) -> tuple[Part, dict[str, list[Part]]]:
+    """What the form begins with, and by entry what may be chosen instead."""
     if step.name == "accept":
-        facts = dict.fromkeys(Facts.model_fields, "") | ticket.facts
+        values, proposed = proposals.for_accepting(ticket, user)
+        facts = dict.fromkeys(Facts.model_fields, "") | values["facts"]
         facts["what"] = facts["what"] or ticket.body[:FIRST_GUESS]
-        return {
-            "title": ticket.title,
-            "kind": ticket.kind or Ticket.Kind.HELP,
-            "urgency": ticket.urgency,
-            "category": ticket.category_id or "",
-            "facts": facts,
-        }
+        kind = values["kind"] or Ticket.Kind.HELP
+        confidential = "yes" if ticket.confidential else "no"
+        return values | {"kind": kind, "facts": facts, "confidential": confidential}, proposed
+    if step.name == "write_up":
+        return upward.proposal(ticket), {}
     if step.name == "dispatch" and ticket.category:
         only = ticket.category.only_lead()
-        return {"lead": only.code if only else ""}
-    return {}
+        found = {} if only else proposals.for_dispatching(ticket, user)
+        return {"lead": only.code if only else ""}, found
+    return {}, {}
 
 
 def _field(name: str, info: FieldInfo, ticket: Ticket, user: User, value: Any, error: str) -> Part:
@@ -287,7 +169,7 @@ def _field(name: str, info: FieldInfo, ticket: Ticket, user: User, value: Any, e
     kind = _kind_of(info)
     if name == "facts":
         field |= {"widget": "facts", "parts": _facts(value or {}, ticket)}
-    elif name in {"category", "lead", "to", "assist"}:
+    elif name in {"category", "lead", "to", "assist", "accused"}:
         field |= _choice_of_rows(name, user, ticket)
         field["value"] = value or ([] if name == "assist" else "")
     elif kind is bool:
@@ -317,16 +199,6 @@ def _options(name: str, codes: tuple[str, ...]) -> list[Part]:
     return [{"value": code, "label": in_words(name, code)} for code in codes]
 
 
-def in_words(name: str, code: str) -> str:
-    """Say the code of an entry as its form offers it; what has no words stands as it is."""
-    said: dict[str, dict[str, Any]] = {
-        "kind": dict(Ticket.Kind.choices),
-        "urgency": dict(Ticket.Urgency.choices),
-        "reason": REASONS,
-    }
-    return str(said.get(name, {}).get(code, code))
-
-
 def _choice_of_rows(name: str, user: User, ticket: Ticket) -> Part:
     if name == "category":
         options = [{"value": c.code, "label": str(c)} for c in Category.objects.all()]
@@ -337,7 +209,9 @@ def _choice_of_rows(name: str, user: User, ticket: Ticket) -> Part:
             if not one.is_away
         ]
     else:
-        options = [{"value": o.code, "label": o.name} for o in Office.objects.all()]
+        offices = Office.objects.select_related("parent")
+        fit = [o for o in offices if name == "accused" or not ticket.is_about(o)]
+        options = [{"value": o.code, "label": o.name} for o in fit]
     return {"widget": "several" if name == "assist" else "select", "options": options}
 
 

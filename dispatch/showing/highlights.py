@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
-from hotline.models import Ticket
-from hotline.models.searching import Sought, texts_of
+from hotline.models.searching import Sought
 from hotline.spelling import plain
 
 BEFORE, EXCERPT = 12, 60  # characters in front of a hit, and of the whole excerpt
@@ -13,15 +13,28 @@ BEFORE, EXCERPT = 12, 60  # characters in front of a hit, and of the whole excer
 Pieces = list[tuple[str, bool]]  # a run of characters, and whether it is a hit
 
 
-def of(ticket: Ticket, sought: Sought) -> dict[str, Any]:
-    """Return the title in pieces; and an excerpt where it does not hold all that is sought."""
-    title, *rest = texts_of(ticket)
+def of(sought: Sought, title: str, *rest: str) -> dict[str, str]:
+    """Return the title with its hits; and an excerpt of the rest where the title does not hold all
+    that is sought.
+    """
     missing = [word for word in sought.words if word not in plain(title)]
     told = next((text for text in rest if any(word in plain(text) for word in missing)), "")
     return {
-        "title_pieces": pieces(title, sought),
-        "excerpt": pieces(_around(told, missing), sought) if told else [],
+        "title": marked(title, sought),
+        "excerpt": marked(_around(told, missing), sought) if told else "",
     }
+
+
+def marked(text: str, sought: Sought) -> SafeString:
+    """Return `text` with every hit marked."""
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html("<mark>{}</mark>", run) if is_hit else run,)
+            for run, is_hit in pieces(text, sought)
+        ),
+    )
 
 
 def pieces(text: str, sought: Sought) -> Pieces:

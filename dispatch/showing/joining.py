@@ -8,7 +8,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
-from hotline.models import Category, Office, StatementVersion, Ticket, User
+from hotline.models import Category, ListedPlace, Office, StatementVersion, Ticket, User
 from hotline.models.outbound import CODE_SHOWN
 from hotline.models.statements import BLANK
 
@@ -20,6 +20,8 @@ BLANKS = {
     "category": gettext_lazy("Category"),
     "place": gettext_lazy("Place"),
 }
+KINDS = {"date": "date", "place": "place"}  # the others are chosen from a short list
+PLACES = 500  # offered while a name is typed; any other of the list can be typed out
 FIRST_WORDS = 60  # characters of what a ticket is about
 Part = dict[str, Any]
 
@@ -112,7 +114,7 @@ def _pieces(version: StatementVersion, ticket: Ticket, given: Part) -> Iterator[
             yield {
                 "blank": f"values.{version.statement.code}.{piece}",
                 "label": BLANKS.get(piece, piece),
-                "kind": "date" if piece == "date" else "select",
+                "kind": KINDS.get(piece, "select"),
                 "value": given.get(piece, ""),
                 "options": _catalogue(piece),
             }
@@ -124,6 +126,9 @@ def _catalogue(blank: str) -> list[Part]:
             return [{"value": one.code, "label": one.name} for one in Office.objects.all()]
         case "category":
             return [{"value": one.code, "label": str(one)} for one in Category.objects.all()]
+        case "place":
+            names = ListedPlace.objects.in_force().order_by("name").values_list("name", flat=True)
+            return [{"value": name} for name in names.distinct()[:PLACES]]
     return []
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from dispatch.showing import notes
+from dispatch.showing import notes, proposals
 from hotline.models import Ticket
 
 
@@ -46,6 +46,7 @@ SELECTING = (
 )
 WRITING = (
     Key(("Control", "Enter"), _("Send the form")),
+    Key((proposals.KEY,), _("Take the next proposal")),
     Key(("F2", "1", "–", "9"), _("Put a macro into the form")),
 )
 ASKING = (

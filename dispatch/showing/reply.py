@@ -13,10 +13,11 @@ from django.utils.translation import ngettext
 from dispatch.discretion import reads_drafts, words_for, works_for_the_government
 from dispatch.models import Draft
 from dispatch.showing import remarks
+from dispatch.showing.deliveries import CARRIERS
 from dispatch.showing.differences import pieces
-from dispatch.showing.ticket import CARRIERS
 from hotline import carriers
-from hotline.models import Reply, Seat, Ticket, User
+from hotline.models import Contact, OutboundMessage, Reply, Seat, Ticket, User
+from hotline.models.public_places import answered_in_public, place_for
 
 Part = dict[str, Any]
 
@@ -35,8 +36,17 @@ def newest(ticket: Ticket, user: User) -> Reply | None:
     return found
 
 
-def shown(ticket: Ticket, reply: Reply | None, user: User, *, text: str | None = None) -> Part:
-    """Return what the reply's page shows to `user`; `text` is what was just sent and refused."""
+def shown(
+    ticket: Ticket,
+    reply: Reply | None,
+    user: User,
+    *,
+    text: str | None = None,
+    visibility: str = "",
+) -> Part:
+    """Return what the reply's page shows to `user`; `text` and `visibility` are what was just sent
+    and refused.
+    """
     if reply is not None and reply.state == Reply.State.RECALLED and _may_begin(ticket, user):
         reply = None
     open_steps = {step.name for step in reply.open_steps(user)} if reply else set()
@@ -44,13 +54,15 @@ def shown(ticket: Ticket, reply: Reply | None, user: User, *, text: str | None =
     kept = Draft.objects.of(ticket, "reply", by=user) if may_write else None
     words = text if text is not None else words_for(user, _words(reply, kept))
     carrier = carriers.of(ticket.channel)
+    readers = visibility or (reply.visibility if reply else Reply.objects.default_for(ticket))
     part: Part = {
         "url": reverse("dispatch:reply", args=[ticket.number]),
         "version": reply.version if reply else "",
         "draft": f"{ticket.number}:reply",
         "draft_url": reverse("dispatch:draft", args=[ticket.number, "reply"]),
-        "limit": carrier.text_limit,
+        "limit": ticket.longest_text(public=readers == Reply.Visibility.PUBLIC),
         "used": carrier.measure(words),
+        "unit": carrier.MEASURED_IN,
         "carrier_name": CARRIERS.get(ticket.channel, ticket.channel),
         "account_name": ticket.account.name,
         "text": words,
@@ -60,7 +72,8 @@ def shown(ticket: Ticket, reply: Reply | None, user: User, *, text: str | None =
         "ladder": ladder(ticket, reply),
         "check_url": reverse("dispatch:reply-remarks", args=[ticket.number]),
         **_remarks(ticket, reply, user, words, may_write=may_write),
-        "visibilities": [],
+        "visibility": readers,
+        "visibilities": _visibilities(ticket),
         "may_write": may_write,
         "text_frozen": not may_write,
         "difference": difference(reply) if reply and works_for_the_government(user) else None,
@@ -113,6 +126,7 @@ def _seats(ticket: Ticket, reply: Reply, open_steps: set[str]) -> Part:
             "url": url("review"),
             "label": Seat(reply.next_seat).label,
             "draft": f"{ticket.number}:review:{reply.pk}",
+            "is_last": reply.state == Reply.State.APPROVED,
             "rule": _(
                 "Every seat is taken by a different person. Sent back, all seats start over."
             ),
@@ -123,12 +137,12 @@ def _seats(ticket: Ticket, reply: Reply, open_steps: set[str]) -> Part:
             "office": ticket.lead_office,
             "to": _to(ticket),
             "visibility": reply.get_visibility_display(),
-            "way": _way(ticket),
+            "way": _way(ticket, reply),
         }
     if "recall" in open_steps:
         part["recall"] = {
             "url": url("recall"),
-            "rule": _("What WeChat has delivered cannot be withdrawn; a correction is then due."),
+            "rule": _recall_rule(ticket, reply),
         }
     return part
 
@@ -146,17 +160,57 @@ def _to(ticket: Ticket) -> str:
     return pattern % told
 
 
-def _way(ticket: Ticket) -> str:
+def _visibilities(ticket: Ticket) -> list[Part]:
+    """Who may read the answer, where there is a choice: the citizen spoke before everybody."""
+    if place_for(ticket, public=True) is None:
+        return []
+    labels = {
+        Reply.Visibility.PUBLIC: _("Everybody: below the citizen's own words"),
+        Reply.Visibility.PRIVATE: _("Only the citizen: as a private message"),
+    }
+    return [
+        {
+            "value": value,
+            "label": label,
+            "limit": ticket.longest_text(public=value == Reply.Visibility.PUBLIC),
+        }
+        for value, label in labels.items()
+    ]
+
+
+def _way(ticket: Ticket, reply: Reply) -> str:
     if ticket.contact is None:
         return _("The citizen reads it on the tracking page.")
-    room = ticket.contact.room(answer=True)
     name = CARRIERS.get(ticket.channel, ticket.channel)
-    if room:
+    if place_for(ticket, public=reply.visibility == Reply.Visibility.PUBLIC):
+        return _("%(carrier)s, below the citizen's own words.") % {"carrier": name}
+    return f"{_one_answer(ticket, str(name))}{_privately(ticket.contact, str(name))}"
+
+
+def _one_answer(ticket: Ticket, name: str) -> str:
+    """Why a further answer is not said before everybody, where the platform forbids it."""
+    if not answered_in_public(ticket):
+        return ""
+    rule = _("%(carrier)s takes one answer below a comment, and one stands there.")
+    return f"{rule % {'carrier': name}} "
+
+
+def _privately(contact: Contact, name: str) -> str:
+    if contact.room(answer=True):
         return _("%(carrier)s; the window is open.") % {"carrier": name}
     return _(
         "%(carrier)s does not let us write now; it goes out when the citizen writes again, and"
         " stands on the tracking page."
     ) % {"carrier": name}
+
+
+def _recall_rule(ticket: Ticket, reply: Reply) -> str:
+    name = CARRIERS.get(ticket.channel, ticket.channel)
+    if OutboundMessage.objects.filter(release__reply=reply, under__isnull=False).exists():
+        return _("It is deleted on %(carrier)s, and the record says so.") % {"carrier": name}
+    return _("What %(carrier)s has delivered cannot be withdrawn; a correction is then due.") % {
+        "carrier": name
+    }
 
 
 def ladder(ticket: Ticket, reply: Reply | None) -> list[Part]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from dispatch.showing import forms
+from dispatch.showing import forms, wording
 from hotline.models import Request, RequestKind, Ticket, User
 
 Part = dict[str, Any]
@@ -45,7 +45,7 @@ def _shown(request: Request) -> Part:
         "pending": pending,
         "granted": request.state == Request.State.GRANTED,
         "asker": request.asker,
-        "reason": forms.in_words("reason", request.reason),
+        "reason": wording.in_words("reason", request.reason),
         "ground": request.ground,
         "until": request.until,
         "plan": request.plan,

@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +15,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dispatch.discretion import words_for
 from dispatch.models import Mention
+from dispatch.showing import comment_orders, disaster, flags, matters
+from dispatch.showing.deliveries import CARRIERS, deliveries, state_name
 from dispatch.showing.related import related
+from dispatch.showing.wording import FACT_LABELS
 from hotline import personal
 from hotline.models import (
     ClockKind,
@@ -29,54 +33,69 @@ from hotline.models import (
     User,
 )
 from hotline.models.clocks import Clock
-from hotline.models.outbox import RECALLED
+from hotline.models.lexicon import Ban
 from hotline.workdays import Limit, Unit
 
-FACTS = {
-    "who": gettext_lazy("Who"),
-    "what": gettext_lazy("What"),
-    "when": gettext_lazy("When"),
-    "where": gettext_lazy("Where"),
-    "why": gettext_lazy("Why"),
-    "how": gettext_lazy("How"),
-}
 BESIDE_THE_STEPS = {
     "note": gettext_lazy("Note"),
     "reveal": gettext_lazy("Reveal"),
     "outbound_retry": gettext_lazy("Send again"),
+    "outbound_by_hand": gettext_lazy("Posted by hand"),
     "outbound_arrived": gettext_lazy("Count as delivered"),
     "outbound_send_again": gettext_lazy("Send again"),
+    "outbound_withdrawn": gettext_lazy("Deleted on the platform"),
+    "outbound_not_withdrawn": gettext_lazy("Not deleted on the platform"),
+    "comment_elect": gettext_lazy("Comment: to be shown to everybody"),
+    "comment_unelect": gettext_lazy("Comment: to be shown no longer"),
+    "comment_hide": gettext_lazy("Comment: to be deleted"),
+    "comment_elect_done": gettext_lazy("Comment: shown to everybody"),
+    "comment_unelect_done": gettext_lazy("Comment: no longer shown"),
+    "comment_hide_done": gettext_lazy("Comment: deleted on the platform"),
+    "comment_not_done": gettext_lazy("Comment: not done by the platform"),
+    "alarm_noted": gettext_lazy("People in danger: noted"),
     "follower_joined": gettext_lazy("Another ticket joined"),
     "follower_left": gettext_lazy("A ticket left"),
 }
-CARRIERS = {"wechat": gettext_lazy("WeChat"), "weibo": gettext_lazy("Weibo")}
+# Where everybody can read it.
+PUBLIC = {"comment": gettext_lazy("Public comment"), "post": gettext_lazy("Public post")}
 # The limits every matter meets, in their order; a ruling only comes where somebody asks for one,
 # assistance only where an office assists.
-COME = [kind for kind in ClockKind if kind not in {ClockKind.RULING, ClockKind.ASSIST}]
+NOT_FORESEEN = {
+    *(ClockKind.RULING, ClockKind.ASSIST, ClockKind.SHELF),
+    *(ClockKind.UP_FIRST, ClockKind.UP_NEXT),
+}
+COME = [kind for kind in ClockKind if kind not in NOT_FORESEEN]
 Part = dict[str, Any]
 
 
 def shown(ticket: Ticket, user: User) -> Part:
     """Return everything the page of a ticket shows to `user`."""
-    events = list(ticket.events.select_related("by"))
+    # Once for all that ask what was heard: the conversation, and the steps.
+    prefetch_related_objects([ticket], "messages__attachments", "messages__secrets")
+    events = record(list(ticket.events.select_related("by")))
     outbound = list(
         ticket.outbound.select_related(
             "release__reply__ticket__lead_office", "statement__statement"
-        )
+        ).prefetch_related("attempts")
     )
     for message in outbound:
         message.ticket = ticket
     return {
         "ticket": ticket,
         "assisting": assisting(ticket),
+        "flags": flags.of(ticket),
+        "matter": matters.line(ticket, user),
+        "disaster": disaster.shown(ticket),
         "clocks": clocks(ticket),
         "conversation": conversation(ticket, outbound, user),
-        "facts": [{"name": name, "value": ticket.facts.get(key)} for key, name in FACTS.items()],
+        "facts": [
+            {"name": name, "value": ticket.facts.get(key)} for key, name in FACT_LABELS.items()
+        ],
         "notes": ticket.notes.select_related("by"),
         "follow_ups": ticket.follow_ups.select_related("by"),
         "deliveries": deliveries(outbound, ticket, user),
-        "events": record(events),
-        "last_event": record(events[-1:])[0] if events else None,
+        "events": events,
+        "last_event": events[-1] if events else None,
         "related": related(ticket, user),
         "calls": calls(ticket, user),
         "viewers": [],
@@ -103,9 +122,11 @@ def calls(ticket: Ticket, user: User) -> list[Mention]:
 
 def conversation(ticket: Ticket, outbound: list[OutboundMessage], user: User) -> list[Part]:
     """What the citizen wrote and what reached them, in order of time."""
-    heard = ticket.messages.prefetch_related("attachments", "secrets")
     open_to_me = ticket.may_reveal(user)
-    said = [_heard(message, ticket, open_to_me) for message in heard]
+    said = [_heard(message, ticket, open_to_me) for message in ticket.messages.all()]
+    if any(one["public"] for one in said):
+        chosen = comment_orders.of(ticket, user)
+        said = [{**one, "comment": chosen.get(int(one["id"][1:]))} for one in said]
     answered = [_said(message, ticket, user) for message in outbound]
     return sorted(said + answered, key=lambda one: one["at"])
 
@@ -117,7 +138,8 @@ def _heard(message: Message, ticket: Ticket, open_to_me: bool) -> Part:
         "text": message.text,
         "at": message.sent_at,
         "carrier_name": CARRIERS.get(ticket.channel, ticket.channel),
-        "place": _place(message) if message.kind == Message.Kind.LOCATION else None,
+        "public": PUBLIC.get(message.extra.get("public", ""), ""),
+        "place": _place(message) if _has_place(message) else None,
         "link": message.extra.get("url", ""),
         "attachments": [
             {
@@ -142,6 +164,10 @@ def _heard(message: Message, ticket: Ticket, open_to_me: bool) -> Part:
     }
 
 
+def _has_place(message: Message) -> bool:
+    return message.kind == Message.Kind.LOCATION or "lat" in message.extra
+
+
 def _place(message: Message) -> Part:
     """Where the citizen says it is; even the name of a place can hold a phone number."""
     label = personal.masked(str(message.extra.get("label", "")))[0]
@@ -155,81 +181,16 @@ def _said(message: OutboundMessage, ticket: Ticket, user: User) -> Part:
         "side": "us",
         "text": message.shown if statement else words_for(user, message.shown),
         "at": message.made_at,
+        "public": _("Public") if message.under_id else "",
         "statement": f"{statement.statement.title} v{statement.number}" if statement else "",
         "who": _("automatic") if message.by_itself else str(_office(message, ticket) or ""),
-        "delivery": {"state": message.state, "state_name": message.get_state_display()},
+        "delivery": {"state": message.state, "state_name": state_name(message, ticket)},
     }
 
 
 def _office(message: OutboundMessage, ticket: Ticket) -> Office | None:
     """Whose answer it is; a follower is told that of its master's office."""
     return message.release.reply.ticket.lead_office if message.release else ticket.lead_office
-
-
-# Deliveries
-# ----------------------------------------------------------------------------------------
-
-
-def deliveries(outbound: list[OutboundMessage], ticket: Ticket, user: User) -> list[Part]:
-    """What is on its way to the citizen, and what a person has to decide."""
-    return [
-        {
-            "state": message.state,
-            "state_name": message.get_state_display(),
-            "what": _what(message),
-            "carrier_name": CARRIERS.get(ticket.channel, ticket.channel),
-            "at": message.ended_at or message.claimed_at or message.made_at,
-            "error": why(message.error),
-            "acts": _acts(message, ticket, user),
-        }
-        for message in outbound
-    ]
-
-
-def _what(message: OutboundMessage) -> str:
-    if message.statement:
-        return f"{message.statement.statement.title} v{message.statement.number}"
-    recalled = message.release and message.release.reply.state == Reply.State.RECALLED
-    return _("Answer (recalled)") if recalled else _("Answer")
-
-
-def _acts(message: OutboundMessage, ticket: Ticket, user: User) -> list[Part]:
-    if not message.may_decide(user, ticket):
-        return []
-    retry = reverse("dispatch:outbound-retry", args=[message.pk])
-    settle = reverse("dispatch:outbound-settle", args=[message.pk])
-    recalled = bool(message.withdrawal) or message.error == RECALLED
-    match message.state:
-        case "failed" | "unreached" if not recalled:
-            return [{"url": retry, "label": _("Try again")}]
-        case "unsure":
-            return [
-                {"url": f"{settle}?arrived=yes", "label": _("Count as delivered")},
-                {"url": f"{settle}?arrived=no", "label": _("Send again")},
-            ]
-    return []
-
-
-def why(error: str) -> str:
-    """Say a delivery's error code in words; an unknown code stands as it is."""
-    words = {
-        "window": _("The citizen has not written for 48 hours, so WeChat does not let us write."),
-        "quota": _("WeChat allows no further message until the citizen writes again."),
-        "unsubscribed": _("The citizen no longer follows the account."),
-        "recalled": _("Recalled before it was sent."),
-        "overtaken": _("The answer it asked about no longer stands."),
-        "45015": _("The citizen has not written for 48 hours, so WeChat does not let us write."),
-        "45047": _("WeChat allows no further message until the citizen writes again."),
-        "40003": _("WeChat does not know this citizen."),
-        "43004": _("The citizen no longer follows the account."),
-        "unreachable": _("The platform could not be reached."),
-        "no_answer": _("The platform took our call and never answered."),
-        "garbled": _("The platform answered something that nobody understands."),
-        "broke_off": _("Our own part failed while sending."),
-        "crashed": _("We stopped while sending; nobody knows whether it arrived."),
-    }
-    said = words.get(error.split(" ")[0])
-    return _("%(reason)s (%(code)s)") % {"reason": said, "code": error} if said else error
 
 
 # Clocks
@@ -321,7 +282,9 @@ def label_of(step: str) -> str:
 
 
 def _ruling(event: Event) -> str:
-    """What was ruled on, and how, in words."""
+    """What was ruled on, and how, or who is in danger, in words."""
+    if event.step == "alarm":
+        return " · ".join(str(Ban(danger).label) for danger in event.details["dangers"])
     if event.step != "rule":
         return ""
     kinds, states = dict(RequestKind.choices), dict(Request.State.choices)

@@ -6,7 +6,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from dispatch import lists
-from dispatch.views.page import DeskRequest, draw, for_staff, row
+from dispatch.showing import rows as showing
+from dispatch.views.page import DeskRequest, draw, for_staff
 from hotline import numbers
 from hotline.models import Queue, Ticket
 
@@ -39,7 +40,9 @@ def rows(request: DeskRequest) -> HttpResponse:
     named = request.GET.get("numbers", "").split(",")[:MOST_ROWS]
     wanted = lists.Wanted(queue, numbers=tuple(named))
     found = lists.page(wanted, request.user, size=MOST_ROWS)
-    return draw(request, "#rows", rows=[row(ticket) for ticket in found.tickets], has_more=False)
+    return draw(
+        request, "#rows", rows=showing.of(found.keys, request.user, queue=queue), has_more=False
+    )
 
 
 def in_sight(request: DeskRequest, number: str) -> Ticket:

@@ -35,6 +35,14 @@ def settle(request: DeskRequest, pk: int) -> HttpResponse:
     )
 
 
+@for_staff
+@require_POST
+def by_hand(request: DeskRequest, pk: int) -> HttpResponse:
+    """Say that it was posted by hand, in the platform's own app."""
+    message = _in_sight(request, pk)
+    return _decided(request, message, lambda: message.said_by_hand(by=request.user))
+
+
 def _in_sight(request: DeskRequest, pk: int) -> OutboundMessage:
     """The message, reached through a ticket this person may see."""
     mine = OutboundMessage.objects.filter(ticket__in=Ticket.objects.in_sight_of(request.user))

@@ -14,8 +14,9 @@ from django.urls import reverse
 from dispatch import duty, lists
 from dispatch.shelves import Shelf
 from dispatch.shelves import page as shelf_page
-from dispatch.showing import highlights, keys, shelves, statements
-from hotline.models import ClockKind, DutyState, Level, Office, Queue, Ticket, User
+from dispatch.showing import keys, shelves, statements
+from dispatch.showing import rows as showing
+from hotline.models import Account, ClockKind, DutyState, Level, Office, Queue, Ticket, User
 from hotline.models.persons import is_personal
 from hotline.models.searching import MOST_TYPED, Sought
 from hotline.powers import Power
@@ -58,6 +59,8 @@ def draw(
     shelf: Shelf | None = context.get("shelf")
     if shelf is not None:
         queue = shelf.queue
+    doors = Account.objects.listened_to_by(user).values_list("carrier", flat=True) if whole else ()
+    listens_at = set(doors)
     context |= {
         "queue": {"key": queue.value, "name": queue.label},
         "queues": _queues(queues, user) if whole or part == "#queues" else [],
@@ -67,12 +70,19 @@ def draw(
         "duty": duty.state_of(user) if whole else None,
         "duty_states": DutyState.State.choices,
         "keys": keys.sheet() if whole else [],
+        "may_take_calls": "phone" in listens_at,
+        "may_bring_comments": "douyin" in listens_at,
         "may_see_dead_letters": user.in_centre or Power.ADMINISTER in user.powers,
     }
     if whole:
         context["statements_ending"] = statements.how_many_end(user)
     if (whole or part == "#list") and "rows" not in context:
-        context |= _shelf_rows(request, shelf) if shelf is not None else rows(request, queue)
+        ticket = context.get("ticket")
+        opened = ticket.number if ticket else ""
+        if shelf is not None:
+            context |= _shelf_rows(request, shelf, opened=opened)
+        else:
+            context |= rows(request, queue, opened=opened)
     return render(request, f"dispatch/desk.html{part}", context, status=status)
 
 
@@ -91,7 +101,7 @@ def _queues(queues: list[Queue], user: User) -> list[dict[str, Any]]:
     return own + shelves.beside_the_queues(user)
 
 
-def rows(request: DeskRequest, queue: Queue) -> dict[str, Any]:
+def rows(request: DeskRequest, queue: Queue, *, opened: str = "") -> dict[str, Any]:
     """One page of the list, as its part of the template wants it."""
     asked = request.GET
     words = asked.get("q", "").strip()[:MOST_TYPED]
@@ -103,14 +113,13 @@ def rows(request: DeskRequest, queue: Queue) -> dict[str, Any]:
     keep = _kept(wanted, words)
     address = reverse("dispatch:queue", args=[queue.value])
     other = {**keep, "order": "newest" if wanted.order == "due" else "due"}
-    last = found.tickets[-1].number if found.tickets else ""
-    shown = [row(ticket) for ticket in found.tickets]
-    if searching:
-        shown = [one | highlights.of(one["ticket"], wanted.sought) for one in shown]
+    sought = wanted.sought if searching else None
+    shown = showing.of(found.keys, request.user, queue=queue, opened=opened, sought=sought)
+    older = {**keep, "order": wanted.order, "after": next(reversed(shown), "")}
     return {
         "rows": shown,
         "has_more": found.has_more,
-        "next_url": f"{address}?{urlencode({**keep, 'order': wanted.order, 'after': last})}",
+        "next_url": f"{address}?{urlencode(older)}",
         "order": wanted.order,
         "order_url": f"{address}?{urlencode(other)}",
         "q": words,
@@ -119,13 +128,13 @@ def rows(request: DeskRequest, queue: Queue) -> dict[str, Any]:
     }
 
 
-def _shelf_rows(request: DeskRequest, shelf: Shelf) -> dict[str, Any]:
+def _shelf_rows(request: DeskRequest, shelf: Shelf, *, opened: str) -> dict[str, Any]:
     """One page of a saved filter or of what calls this person."""
     order = "due" if request.GET.get("order") == "due" else "newest"
     found = shelf_page(shelf, request.user, order=order, after=request.GET.get("after", ""))
     other = "newest" if order == "due" else "due"
     return {
-        "rows": [row(ticket) for ticket in found.tickets],
+        "rows": showing.of(found.keys, request.user, queue=shelf.queue, opened=opened),
         "has_more": found.has_more,
         "next_url": f"{shelf.url}?{urlencode({'order': order, 'after': found.after})}",
         "order": order,
@@ -160,24 +169,11 @@ def _kept(wanted: lists.Wanted, words: str) -> dict[str, str]:
 
 def _search(wanted: lists.Wanted, user: User, first: lists.Page) -> dict[str, Any]:
     """What stands above the results: how many there are, and the filters."""
-    count = lists.count(wanted, user) if first.has_more else len(first.tickets)
+    count = lists.count(wanted, user) if first.has_more else len(first.keys)
     return {
         "count": lists.in_words(count),
         "states": Ticket.State.choices,
         "state": wanted.states[0] if wanted.states else "",
         "offices": Office.objects.values_list("code", "name"),
         "office": wanted.office.code if wanted.office else "",
-    }
-
-
-def row(ticket: Ticket) -> dict[str, Any]:
-    """One row: the ticket, and how pressing the clock is that ends first."""
-    first = min(ticket.running_clocks, key=lambda clock: clock.due_at, default=None)
-    return {
-        "ticket": ticket,
-        # Django's own get_state_display() reads every choice's translation anew, for every row.
-        "state": Ticket.State(ticket.state).label,
-        "due_at": first.due_at if first else None,
-        "level": first.level if first else "",
-        "is_new": ticket.state == Ticket.State.RECEIVED and ticket.taken_by_id is None,
     }

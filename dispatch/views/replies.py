@@ -28,12 +28,13 @@ def reply(request: DeskRequest, number: str) -> HttpResponse:
         if not reads_drafts(request.user):
             raise Http404  # what was released stands in the conversation
         return _shown(request, found, written)
-    text = request.POST.get("text", "")
+    text, readers = request.POST.get("text", ""), _readers(request)
     try:
-        _write(request, found, written, text)
+        _write(request, found, written, text, readers)
     except Refused as refused:
         now = in_sight(request, number)
-        return _shown(request, now, showing.newest(now, request.user), refused=refused, text=text)
+        draft = showing.newest(now, request.user)
+        return _shown(request, now, draft, refused=refused, text=text, readers=readers)
     Draft.objects.done(found, "reply", by=request.user)
     if request.POST.get("do") == "submit":
         return done(request, number)
@@ -41,13 +42,22 @@ def reply(request: DeskRequest, number: str) -> HttpResponse:
     return _shown(request, now, showing.newest(now, request.user))
 
 
-def _write(request: DeskRequest, found: Ticket, written: Reply | None, text: str) -> None:
+def _readers(request: DeskRequest) -> str:
+    """Who is to read it, "" where nobody was asked."""
+    said = request.POST.get("visibility", "")
+    return said if said in Reply.Visibility.values else ""
+
+
+def _write(
+    request: DeskRequest, found: Ticket, written: Reply | None, text: str, readers: str
+) -> None:
     """Save the text as a new draft or a new wording, and submit it if that was the button."""
     user = request.user
     if written is None or written.state in {Reply.State.RELEASED, Reply.State.RECALLED}:
-        written = Reply.objects.draft(found, text, by=user)
-    elif written.text != text.strip():
-        written = written.reword(text.strip(), by=user, expects=version_of(request))
+        written = Reply.objects.draft(found, text, by=user, visibility=readers)
+    elif written.text != text.strip() or readers not in {"", written.visibility}:
+        expects = version_of(request)
+        written = written.reword(text.strip(), by=user, expects=expects, visibility=readers)
     if request.POST.get("do") == "submit":
         written.submit(by=user)
 
@@ -94,8 +104,9 @@ def _shown(
     *,
     refused: Refused | None = None,
     text: str | None = None,
+    readers: str = "",
 ) -> HttpResponse:
-    part = showing.shown(found, written, request.user, text=text)
+    part = showing.shown(found, written, request.user, text=text, visibility=readers)
     told: dict[str, Any] = {"reply": part, "chosen": "reply", "refusal": None}
     status = 200
     if refused is not None:

@@ -30,7 +30,7 @@ def shift(request: DeskRequest) -> HttpResponse:
                 "outcome": outcomes.get(ticket.number),
                 "note": request.POST.get(f"note-{ticket.number}", ""),
             }
-            for ticket in mine.tickets
+            for ticket in mine.tickets()
         ],
         "has_more": mine.has_more,
         "handed": len(done),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect, push_url, reswap, retarget
 
 from dispatch.models import Draft
-from dispatch.showing import forms, macros, notes, reply, requests, ticket
+from dispatch.showing import forms, macros, notes, reply, requests, ticket, upward, wording
 from dispatch.views.desk import in_sight
 from dispatch.views.page import DeskRequest, draw, for_staff
 from hotline.errors import Moved, Refused
@@ -118,6 +118,7 @@ def context(request: DeskRequest, found: Ticket) -> dict[str, Any]:
         **ticket.shown(found, request.user),
         **notes.beside(found, request.user, rulings),
         "requests": requests.listed(found),
+        "upward": upward.listed(found, request.user),
     }
 
 
@@ -186,16 +187,16 @@ def _changes(now: Ticket, given: dict[str, Any]) -> list[dict[str, Any]]:
     }
     changes = [
         {
-            "name": forms.LABELS[name],
-            "yours": forms.in_words(name, given[name]),
-            "now": forms.in_words(name, value),
+            "name": wording.LABELS[name],
+            "yours": wording.in_words(name, given[name]),
+            "now": wording.in_words(name, value),
         }
         for name, value in there.items()
         if value and name in given and given[name] != value
     ]
     facts = given.get("facts", {})
     return changes + [
-        {"name": forms.FACT_LABELS[name], "yours": facts[name], "now": value}
+        {"name": wording.FACT_LABELS[name], "yours": facts[name], "now": value}
         for name, value in now.facts.items()
         if value and name in facts and facts[name] != value
     ]

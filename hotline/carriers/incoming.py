@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from hotline.carriers.fields import Tree
 
@@ -77,6 +77,21 @@ class Link(Incoming):
     title: str
     description: str
     url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicWord(Incoming):
+    """Words that everybody can read: a comment below the post `post`, or, without `comment`, the
+    post itself. `pictures` are addresses. Degrees as in `Location`.
+    """
+
+    content: str = field(repr=False)
+    post: str
+    comment: str = ""
+    pictures: tuple[str, ...] = ()
+    latitude: float | None = None
+    longitude: float | None = None
+    datum: str = "GCJ-02"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,12 +172,13 @@ class Whereabouts(Incoming):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt(Incoming):
     """What became of a notice of ours, named by `notice_id`; `status` is the platform's own word
-    for it.
+    for it, `template` which of the registered ones it was where that is told.
     """
 
     notice_id: str
     status: str
     outcome: Literal["delivered", "blocked", "failed"]
+    template: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +187,19 @@ class Consent(Incoming):
 
     accepted: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form(Incoming):
+    """A form of ours, filled in: a matter of its own, unless `anew` is False; then it only brings
+    further pictures. `about` is what was chosen or asked for by name (`hotline.models.stated`).
+    """
+
+    content: str = field(default="", repr=False)
+    about: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    place: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    pictures: tuple[str, ...] = ()
+    anew: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

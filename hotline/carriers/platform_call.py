@@ -18,7 +18,7 @@ import httpx
 import hotline.carriers.masking  # noqa: F401 - httpx must never log a token
 from hotline.carriers.verdicts import Outcome, Undeliverable
 
-_JSON = {"Content-Type": "application/json; charset=utf-8"}
+JSON, FORM = "application/json; charset=utf-8", "application/x-www-form-urlencoded"
 _FAILURES = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError, ValueError)
 
 
@@ -48,12 +48,15 @@ def ask(
     *,
     params: Mapping[str, str] | None = None,
     content: bytes | None = None,
+    content_type: str = JSON,
+    headers: Mapping[str, str] | None = None,
     address: str = "",
     repeatable: bool = False,
     patience: Patience = Patience(),
     most: int = 1 << 20,
 ) -> Answer:
-    """Make one call and return the answer, whatever its status; `content` is sent as JSON.
+    """Make one call and return the answer, whatever its status; `content` is sent as JSON or as
+    what `content_type` says.
 
     With `address` the connection goes to that IP address, whatever the host's name resolves to now.
     Raises `Undeliverable`: `retry` when not a byte of the request left, `unsure` when some did and
@@ -68,13 +71,15 @@ def ask(
     fuse.start()
     try:
         named = httpx.URL(url)
-        headers = {"Host": named.netloc.decode(), **(_JSON if content is not None else {})}
+        sent = {**(headers or {}), "Host": named.netloc.decode()}
+        if content is not None:
+            sent["Content-Type"] = content_type
         request = _client().build_request(
             method,
             named.copy_with(host=address) if address else named,
             params=params,
             content=content,
-            headers=headers,
+            headers=sent,
             timeout=httpx.Timeout(patience.read, connect=patience.connect, pool=patience.connect),
             extensions={"trace": line.trace, **({"sni_hostname": named.host} if address else {})},
         )

@@ -12,8 +12,10 @@ from hotline.carriers.verdicts import Rejected
 _HALF = re.compile("[\ud800-\udfff]")
 
 
-def read_json(document: str) -> Fields:
-    """Return the object in a document, every value as text, or raise `Rejected`."""
+def read_json(document: str, *, most: int = MAX_ELEMENTS) -> Fields:
+    """Return the object in a document of at most `most` values, every value as text, or raise
+    `Rejected`.
+    """
     try:
         # Numbers stay as written: a 64-bit id must never pass through a float.
         value = json.loads(
@@ -27,7 +29,7 @@ def read_json(document: str) -> Fields:
         raise Rejected("too_deep") from None
     except ValueError:
         raise Rejected("malformed_json") from None
-    tree = _plain(value, 0, iter(range(MAX_ELEMENTS)))
+    tree = _plain(value, 0, iter(range(most)))
     return tree if isinstance(tree, dict) else {}
 
 

@@ -1,5 +1,5 @@
 """The two ways a carrier says no: this did not come from the platform, and this could not be
-delivered.
+delivered; and a callback that only checks our address.
 """
 
 from __future__ import annotations
@@ -20,6 +20,16 @@ class Rejected(Exception):  # noqa: N818 - a fact about what came
         self.status = status
 
 
+class Challenged(Exception):  # noqa: N818 - a fact about what came
+    """A callback that brings no message: the platform checks our address and wants to hear
+    `answer`, a JSON text. It was proven to be the platform's.
+    """
+
+    def __init__(self, answer: str) -> None:
+        super().__init__("challenged")
+        self.answer = answer
+
+
 class Outcome(StrEnum):
     """What to do about a delivery that did not come back as delivered."""
 
@@ -30,6 +40,7 @@ class Outcome(StrEnum):
     STOP_ACCOUNT = "stop_account"  # The account or this function of it does not work at all: alarm.
     NEXT_MESSAGE = "next_message"  # Wait until the citizen writes again.
     NEXT_MINUTE = "next_minute"
+    NEXT_HOUR = "next_hour"  # or whenever the platform says that its count starts anew
     AFTER_MIDNIGHT = "after_midnight"  # Midnight in Beijing, where the platform counts its days.
 
 

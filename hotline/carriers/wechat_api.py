@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
+from hotline.carriers.token import Token
 from hotline.carriers.verdicts import Outcome, Undeliverable
 from hotline.carriers.wechat_call import call
+from hotline.carriers.wechat_credentials import Credentials
 from hotline.carriers.wechat_errors import refusal
 
 # Bytes of UTF-8 in one customer-service text.
@@ -14,16 +15,6 @@ text_limit = 2048
 
 # JSON would write these as \u00XX, and the platform refuses every \u escape (40033).
 _UNSPEAKABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """An access token and the seconds it has left. One for all: asking again gives the same until
-    it nears its end.
-    """
-
-    value: str = field(repr=False)
-    expires_in: int
 
 
 def measure(text: str) -> int:
@@ -34,6 +25,11 @@ def measure(text: str) -> int:
 def speakable(text: str) -> str:
     """Return the text without the invisible characters that cannot be sent."""
     return _UNSPEAKABLE.sub("", text)
+
+
+def fetch_token(api: str, credentials: Credentials) -> Token:
+    """Ask for the account's token. Raises `Undeliverable`."""
+    return stable_token(api, credentials.appid, credentials.secret)
 
 
 def stable_token(api: str, appid: str, secret: str) -> Token:

@@ -1,16 +1,15 @@
-"""WeChat's seals: who signed a callback, and how its content is locked and unlocked.
+"""WeChat's seals: how the content of a callback is locked and unlocked.
 
-The format is Tencent's (developers.weixin.qq.com, guide/dev/push/encryption): SHA-1 over sorted
-strings; AES-256-CBC whose IV is the head of the key; 16 random bytes, a 4-byte big-endian length,
-the message and the appid, padded to blocks of 32. There is no MAC: the signature over the
-ciphertext has to be checked first, or the padding check would be an oracle.
+The format is Tencent's (developers.weixin.qq.com, guide/dev/push/encryption): AES-256-CBC whose IV
+is the head of the key; 16 random bytes, a 4-byte big-endian length, the message and the appid,
+padded to blocks of 32. There is no MAC: the signature over the ciphertext has to be checked first,
+or the padding check would be an oracle.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import hmac
 import os
 import re
@@ -22,18 +21,6 @@ from hotline.carriers.verdicts import Rejected
 _PAD_BLOCK = 32  # Not AES's 16: pad bytes run up to 0x20.
 _PREFIX = 16
 _LENGTH = 4
-
-
-def sign(*parts: str) -> str:
-    """Return the SHA-1 (hex) of the parts, sorted as strings and joined."""
-    return _sign([_bytes(part) for part in parts])
-
-
-def signed(signature: str, *parts: str) -> bool:
-    """Tell whether `signature` is that of the parts, in a time that does not depend on where they
-    differ.
-    """
-    return hmac.compare_digest(sign(*parts).encode(), _bytes(signature))
 
 
 def key_of(encoding_aes_key: str) -> bytes:
@@ -102,13 +89,3 @@ def _unpack(plain: bytes, appid: str) -> bytes:
     if not hmac.compare_digest(content[end:], appid.encode()):
         raise Rejected("appid_mismatch", 403)
     return content[_LENGTH:end]
-
-
-def _sign(parts: list[bytes]) -> str:
-    # UTF-8 sorts as its characters do. SHA-1 is what the platform speaks; the token makes it a
-    # keyed hash.
-    return hashlib.sha1(b"".join(sorted(parts)), usedforsecurity=False).hexdigest()
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")

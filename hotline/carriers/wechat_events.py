@@ -76,6 +76,29 @@ def _receipt(fields: Fields, common: dict[str, Any]) -> it.Incoming:
     return it.Receipt(**common, notice_id=text_of(fields, "MsgID"), status=status, outcome=outcome)
 
 
+def _subscription(fields: Fields, common: dict[str, Any]) -> it.Incoming:
+    """What became of a subscription notice: `ErrorCode` 0 is good, 43101 that there is no consent.
+
+    The platform lists one at a time; of more than one, nobody could say which is meant.
+    """
+    told = branches_of(branch_of(fields, "SubscribeMsgSentEvent"), "List")
+    if len(told) != 1:
+        return it.Unknown(**common, kind="subscribe_msg_sent_event", fields=fields)
+    code, status = text_of(told[0], "ErrorCode"), text_of(told[0], "ErrorStatus")
+    outcome: Literal["delivered", "blocked", "failed"] = "failed"
+    if code == "0":
+        outcome = "delivered"
+    elif code == "43101":
+        outcome = "blocked"
+    return it.Receipt(
+        **common,
+        notice_id=text_of(told[0], "MsgID"),
+        status=code if code != "0" else status,
+        outcome=outcome,
+        template=text_of(told[0], "TemplateId"),
+    )
+
+
 def _consent(fields: Fields, common: dict[str, Any]) -> it.Incoming:
     said: dict[str, list[str]] = {"accept": [], "reject": []}
     for wrapper in ("SubscribeMsgPopupEvent", "SubscribeMsgChangeEvent"):
@@ -101,4 +124,5 @@ EVENTS: dict[str, Callable[[Fields, dict[str, Any]], it.Incoming]] = {
     "TEMPLATESENDJOBFINISH": _receipt,
     "subscribe_msg_popup_event": _consent,
     "subscribe_msg_change_event": _consent,
+    "subscribe_msg_sent_event": _subscription,
 }

@@ -12,6 +12,7 @@ from hotline.carriers import incoming as it
 from hotline.carriers.fields import Fields, number_of, text_of
 from hotline.carriers.markup import read
 from hotline.carriers.verdicts import Rejected
+from hotline.carriers.wechat_comments import COMMENT, read_comment
 from hotline.carriers.wechat_events import EVENTS
 
 
@@ -36,6 +37,8 @@ def parse(message: bytes) -> it.Incoming:
     `Rejected`.
     """
     fields = read(message, mend=True)
+    if text_of(fields, "MsgType") == COMMENT:
+        return read_comment(fields)
     created = text_of(fields, "CreateTime")
     if not re.fullmatch(r"[0-9]{1,11}", created):
         raise Rejected("missing_field")

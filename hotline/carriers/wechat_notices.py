@@ -34,7 +34,8 @@ def deliver_notice(
         notice["url"] = url
     if once:
         notice["client_msg_id"] = once
-    return str(call(api, "/cgi-bin/message/template/send", notice, token=token).get("msgid", ""))
+    said = call(api, "/cgi-bin/message/template/send", notice, token=token, secrets=(openid,))
+    return str(said.get("msgid", ""))
 
 
 def deliver_subscription(
@@ -45,12 +46,15 @@ def deliver_subscription(
     values: Mapping[str, str],
     *,
     page: str = "",
-) -> None:
-    """Send a subscription notice, using up one consent (43101: none). Raises `Undeliverable`."""
+) -> str:
+    """Send a subscription notice, using up one consent (43101: none); return its id, "" if the
+    platform names none. Raises `Undeliverable`.
+    """
     notice: dict[str, Any] = {"touser": openid, "template_id": template_id, "data": fitted(values)}
     if page:
         notice["page"] = page
-    call(api, "/cgi-bin/message/subscribe/bizsend", notice, token=token)
+    said = call(api, "/cgi-bin/message/subscribe/bizsend", notice, token=token, secrets=(openid,))
+    return str(said.get("msgid", ""))
 
 
 def fitted(values: Mapping[str, str]) -> dict[str, dict[str, str]]:

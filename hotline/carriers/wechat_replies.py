@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from hotline.carriers.signatures import sign
 from hotline.carriers.wechat_credentials import Credentials
-from hotline.carriers.wechat_crypto import key_of, lock, sign
+from hotline.carriers.wechat_crypto import key_of, lock
 
 
 def cdata(text: str) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """So many customer-service messages until that long after the word that allowed them."""
+    """So many messages (None: any number) until that long after the word that allowed them."""
 
-    messages: int
+    messages: int | None
     lasts: timedelta

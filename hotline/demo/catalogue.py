@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hotline.demo.words import WORDS
 from hotline.models import Catalogue, Category, User
 from hotline.models.catalogue import EVERYWHERE, Named
 
@@ -133,7 +134,8 @@ CATEGORIES: dict[str, tuple[str, str]] = {
 def fill(by: User) -> None:
     """Create the categories, and the first version of the catalogue."""
     Category.objects.bulk_create(
-        Category(code=code, name=name) for code, (name, _leads) in CATEGORIES.items()
+        Category(code=code, name=name, words=WORDS.get(code, ""))
+        for code, (name, _leads) in CATEGORIES.items()
     )
     named = (
         Named(code, EVERYWHERE, lead)

@@ -6,10 +6,11 @@ from django.db import transaction
 from django.utils import translation
 
 from hotline import demo_mark
-from hotline.demo import catalogue, doors, offices, people, rules, sayings
+from hotline.demo import catalogue, doors, ledger, menus, offices, people, places, rules, sayings
 from hotline.demo.play import Stage
 from hotline.demo.stories import WEEK
-from hotline.models import LexiconEntry, User
+from hotline.models import LearntSorter, LexiconEntry, User
+from hotline.models.pulse import Pulse
 
 
 @transaction.atomic
@@ -27,7 +28,12 @@ def found_the_city() -> int:
         sayings.approve_statements(everybody["duty1"], everybody["duty2"], by_code)
         sayings.switch_machines_on(everybody["duty2"])
         wechat = doors.open_doors(organisations["vendor"])
+        Pulse.objects.create(account=wechat)  # the week below is heard and answered there
+        ledger.list_accounts(everybody)
+        menus.put_up(wechat, writer=everybody["duty1"], pusher=everybody["duty2"])
+        places.list_places(everybody["duty1"])
         stage = Stage(door=wechat, people=everybody, machine=User.objects.machine())
         for story in WEEK:
             stage.play(story)
+        LearntSorter.objects.learn(by=User.objects.machine(), reason="首次学习")
     return len(WEEK)

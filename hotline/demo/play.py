@@ -28,7 +28,9 @@ from hotline.models import (
     User,
 )
 from hotline.models.arguments import Said
-from hotline.models.hearing import contact_at, hear, listened
+from hotline.models.hearing import contact_at, hear, listened, remember
+from hotline.models.pulse import Pulse
+from hotline.models.reporting import holds
 from hotline.pictures import CITIZEN_MIME, for_citizen
 
 SITS = {
@@ -96,11 +98,16 @@ class Stage:
 
     def _heard(self, story: Story) -> Ticket:
         openid = f"oDEMO{next(self._citizens):023d}"
+        if story.reports:
+            contact = contact_at(self.door, openid)
+            contact.taps_report(timezone.now(), holds())
+            remember([contact])
         for word in story.words:
             at = timezone.now()
             contact = contact_at(self.door, openid)
             listened(contact, at=at, word=True)
             ticket = hear(contact, self._said(word), by=self.machine)
+            Pulse.heard([self.door.pk])
             if isinstance(word, Picture):
                 _keep(Attachment.objects.get(message__ticket=ticket, state="pending"), word)
         self._hand_over(ticket, "sent")
@@ -229,6 +236,8 @@ class Stage:
                     message.fail("40003")
                 case _:
                     message.sent()
+                    if message.release_id:
+                        Pulse.spoke(self.door.pk)
 
 
 def _keep(attachment: Attachment, word: Picture) -> None:

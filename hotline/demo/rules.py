@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from hotline.models import Policy, User, WorkCalendar
+from hotline.models.emergency import EMERGENCY
 from hotline.models.working_calendar import official_days
 
 REASON = "启用时限规则和工作日历"
@@ -70,6 +71,24 @@ NORMAL: dict[str, Rules] = {
     | {"follow_up": "5wd", "ruling": "1h"}
     | _may(2, "2h", 1, "24h"),
 }
+# The superior duty office hears of a critical disaster, by two people of the centre, until it ends.
+REPORTED: Rules = {"up_first": "30min", "up_next": "2h", "report_people": 2}
+# In an emergency reports of a disaster, and whoever is in danger, go before everything else.
+IN_AN_EMERGENCY: dict[tuple[str, str], Rules] = {
+    ("disaster", "critical"): _limits("1min", "3min", "10min", "15min", "1h")
+    | {"follow_up": "3wd", "ruling": "10min", "shelving": False}
+    | {"up_first": "15min", "up_next": "1h", "report_people": 2}
+    | _may(1, "15min", 0),
+    ("", "critical"): _limits("1min", "3min", "10min", "15min", "1h")
+    | {"follow_up": "3wd", "ruling": "10min", "shelving": False}
+    | _may(1, "15min", 0),
+    ("disaster", "urgent"): _limits("2min", "5min", "15min", "30min", "12h")
+    | {"follow_up": "5wd", "ruling": "30min"}
+    | _may(1, "30min", 1, "12h"),
+    ("disaster", "normal"): _limits("2min", "10min", "30min", "1h", "24h")
+    | {"follow_up": "5wd", "ruling": "1h"}
+    | _may(1, "1h", 1, "24h"),
+}
 # People a reply passes: routine two, ordinary three, major four.
 ROUTINE, ORDINARY, MAJOR = 2, 3, 4
 ROUTINE_KINDS = ("consult", "praise", "suggestion")
@@ -83,19 +102,36 @@ def reviewers(kind: str, urgency: str) -> int:
 
 
 def set_limits(by: User) -> None:
-    """Write the first version of every policy: each kind at each urgency."""
+    """Write the first version of every policy: each kind at each urgency, some also for an
+    emergency.
+    """
     Policy.objects.bulk_create(
         Policy(
             kind=kind,
             urgency=urgency,
             version=1,
-            limits=limits | {"follow_up_first": kind in ASKED_FIRST},
+            limits=limits
+            | {"follow_up_first": kind in ASKED_FIRST}
+            | (REPORTED if (kind, urgency) == ("disaster", "critical") else {}),
             reviewers=reviewers(kind, urgency),
             made_by=by,
             reason=REASON,
         )
         for kind, normal in NORMAL.items()
         for urgency, limits in (("normal", normal), ("urgent", URGENT), ("critical", CRITICAL))
+    )
+    Policy.objects.bulk_create(
+        Policy(
+            kind=kind,
+            urgency=urgency,
+            mode=EMERGENCY,
+            version=1,
+            limits=limits | {"follow_up_first": False},
+            reviewers=reviewers(kind, urgency),
+            made_by=by,
+            reason=REASON,
+        )
+        for (kind, urgency), limits in IN_AN_EMERGENCY.items()
     )
 
 

@@ -9,7 +9,14 @@ from django.utils import timezone
 from hotline.demo.offices import CENTRE
 from hotline.models import Office, SecurityEvent, Statement, Switch, User
 
-AUTOMATIC = frozenset({"receipt", "welcome", "disaster_prompt", "follow_up"})
+AUTOMATIC = frozenset(
+    {
+        *("receipt", "receipt_public", "welcome", "disaster_prompt", "call_for_help", "follow_up"),
+        *("notice_answer", "notice_news", "notice_receipt", "menu_flood_now", "menu_flood_safety"),
+    }
+)
+# What the machine asks for when a disaster report lacks it.
+MISSING = frozenset({"ask_position", "ask_phone", "ask_words", "ask_photo"})
 # What follows a ruling of the duty officer's.
 AFTER_A_RULING = ("decline_", "new_date_")
 # Answers that a receiver may give word for word.
@@ -23,7 +30,27 @@ STATEMENTS: dict[str, tuple[str, str]] = {
         "回执",
         "【自动回执】您的诉求已收到。\n编号：{number}\n查询码：{code}\n"
         "用编号和查询码可随时在“进度查询”看到办到哪一步，请不要把查询码告诉别人。"
-        "我们会尽快登记并交主管单位办理，正式答复由主管单位发布。",
+        "我们会尽快登记并交主管单位办理，正式答复由主管单位发布。\n"
+        "办理中如这里联系不上您，可否改用通知或短信，请在“进度查询”页选择“同意”。",
+    ),
+    "notice_answer": (
+        "通知：已有答复",
+        "【自动通知】您反映的事项（编号 {number}）已有答复，承办单位：{office}。"
+        "请凭编号和查询码在“进度查询”查看。",
+    ),
+    "notice_news": (
+        "通知：有新的决定",
+        "【自动通知】您反映的事项（编号 {number}）有新的决定，请凭编号和查询码在“进度查询”查看。",
+    ),
+    "notice_receipt": (
+        "短信回执：来电已登记",
+        "【自动回执】您来电反映的事项已登记，编号 {number}，查询码 {code}。"
+        "请不要把查询码告诉别人。",
+    ),
+    "receipt_public": (
+        "公开回执",
+        "【自动回执】您反映的事已登记，编号 {number}。私信本账号任意内容，即可收到查询码；"
+        "正式答复由主管单位发布。",
     ),
     "welcome": (
         "关注欢迎语",
@@ -36,6 +63,37 @@ STATEMENTS: dict[str, tuple[str, str]] = {
         "【自动消息】如有人被困或受伤，请先打 119、120、110。\n"
         "请接着发来：位置（点“＋”发送位置）、现场照片，并写明水有多深、是否还在上涨、"
         "有没有人被困。顺序不限，发完不用等，我们已经在看。",
+    ),
+    "menu_flood_now": (
+        "菜单：最新汛情去哪里看",
+        "【自动消息】雨情、水情和预警以市水务局、市应急管理局、市气象局发布的为准，请看本账号当天的推送。"
+        "已经受灾或看到险情，请点“我报灾情”；有人被困、受伤请先打 119、120、110。",
+    ),
+    "menu_flood_safety": (
+        "菜单：避险指南",
+        "【自动消息】雨大时：不下地下室和车库，不涉水过下穿通道，远离河岸、围墙、电杆和井口；"
+        "家中进水先关电闸，往高处走；接到转移通知请立即转移。有人被困、受伤请打 119、120、110。",
+    ),
+    "call_for_help": (
+        "有人遇险：先打救援电话",
+        "【自动消息】有人被困、受伤或落水，请立即拨打 119（救援）、120（急救）、110（报警），"
+        "他们到得最快。我们已把您的报告列为特急。请待在安全的高处，保持电话畅通。",
+    ),
+    "ask_position": (
+        "灾情报告：请发位置",
+        "【自动消息】还不知道在哪里：请点“＋”发送位置，或写明路名、小区和楼栋。",
+    ),
+    "ask_phone": (
+        "灾情报告：请留电话",
+        "【自动消息】请留一个能打通的电话，救援人员要联系您。电话加密保存，只给处理的人看。",
+    ),
+    "ask_words": (
+        "灾情报告：请说明情况",
+        "【自动消息】请写一句：发生了什么、水有多深、有没有人被困或受伤。",
+    ),
+    "ask_photo": (
+        "灾情报告：请发照片",
+        "【自动消息】如果安全，请拍一张现场照片发来；不安全就不要拍。",
     ),
     "follow_up": (
         "回访",
@@ -153,6 +211,8 @@ def uses_of(code: str) -> list[str]:
     """What the demo city's statements are for."""
     if code in AUTOMATIC:
         return [Statement.Use.AUTOMATIC]
+    if code in MISSING:
+        return [Statement.Use.AUTOMATIC, Statement.Use.PROMPT]
     if code.startswith(AFTER_A_RULING):
         return [Statement.Use.AUTOMATIC, Statement.Use.NOTICE]
     if code in QUOTABLE:
@@ -171,7 +231,7 @@ def approve_statements(drafter: User, approver: User, offices: dict[str, Office]
             title=title,
             owner=offices[OWNERS.get(code, CENTRE)],
             uses=uses_of(code),
-            automatic=code in AUTOMATIC or code.startswith(AFTER_A_RULING),
+            automatic=code in AUTOMATIC | MISSING or code.startswith(AFTER_A_RULING),
         )
         ends = today + ENDS_IN[code] if code in ENDS_IN else None
         statement.draft(text, by=drafter, expires_on=ends).approve(by=approver)

@@ -80,6 +80,7 @@ class Story:
     """
 
     words: tuple[Word, ...]
+    reports: bool = False  # after a tap on “report a disaster” in the menu
     # The desk receives
     title: str = ""
     kind: str = "help"

@@ -24,11 +24,16 @@ WILD = {"*": f"[^{END}]{{0,{GAP}}}?", "?": f"[^{END}]", "#": "[0-9]"}
 
 
 class Effect(StrEnum):
-    """What an entry does to an answer that it finds something in."""
+    """What an entry does: to an answer that it finds something in, or to a citizen's matter."""
 
     BLOCK = "block"  # refused at submit
     EYES = "eyes"  # one more pair of eyes than the policy asks for
     REMARK = "remark"  # only said
+    ALARM = "alarm"  # people are in danger: the matter is critical at once
+    SIGN = "sign"  # the words speak of a disaster
+
+
+OF_ANSWERS = frozenset({Effect.BLOCK, Effect.EYES, Effect.REMARK})
 
 
 class BadWord(ValueError):  # noqa: N818 - a word may be bad without an error of ours
@@ -84,6 +89,14 @@ class Lexicon:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = tuple(entries)
+        self._parts: dict[frozenset[str], Lexicon] = {}
+
+    def only(self, *effects: str) -> Lexicon:
+        """Those that have one of these effects."""
+        wanted = frozenset(effects)
+        if wanted not in self._parts:
+            self._parts[wanted] = Lexicon(e for e in self.entries if e.effect in wanted)
+        return self._parts[wanted]
 
     def findings(self, text: str) -> list[Finding]:
         """Every place, in the order of the text; of two that overlap for one entry the longer."""
@@ -94,6 +107,27 @@ class Lexicon:
             for start, end in _apart(_as_written(span, folded) for span in entry.places(folded))
         ]
         return sorted(found)[:MOST_FINDINGS]
+
+    def bans(self, text: str) -> list[str]:
+        """The classes of the entries that find something, in the order of the entries."""
+        folded = fold(text)
+        if not self.may_hold(folded.text):  # as it is with most of what citizens write
+            return []
+        return list(
+            dict.fromkeys(e.ban for e in self.entries if any(True for _ in e.places(folded)))
+        )
+
+    def may_hold(self, text: str) -> bool:
+        """Whether a text, folded or raw, shows any of the words: a quick look that excuses nothing
+        and, in a raw text, sees no word that is written in another way.
+        """
+        return bool(self._anything.search(text))
+
+    @cached_property
+    def _anything(self) -> re.Pattern[str]:
+        """All words in one pattern: a single pass over a text that holds none of them."""
+        words = (word.pattern for entry in self.entries for word in entry._sought)
+        return re.compile("|".join(words) or "(?!)")
 
 
 def checked_words(text: str) -> tuple[str, ...]:

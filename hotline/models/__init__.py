@@ -5,64 +5,106 @@ from __future__ import annotations
 from hotline.models.accounts import AccessToken, Account, Contact
 from hotline.models.api_tokens import ApiToken
 from hotline.models.asked import RequestKind
+from hotline.models.budgets import Budget
 from hotline.models.catalogue import Catalogue, CatalogueLine
 from hotline.models.categories import Category
 from hotline.models.clocks import Clock, ClockKind, Level
-from hotline.models.duty import DutyState
+from hotline.models.comment_orders import CommentOrder
+from hotline.models.door_checks import DoorCheck
+from hotline.models.duty import CallIn, DutyState
+from hotline.models.emergency import EmergencyMode
 from hotline.models.follow_ups import AnswerLink, FollowUp
+from hotline.models.gazetteer import ListedPlace, PlaceList
+from hotline.models.growing import Matter, MatterAlarm, MatterSeen, MatterTicket
 from hotline.models.installation import Installation
 from hotline.models.kept_answers import KeptAnswer
 from hotline.models.leads import Lead
+from hotline.models.ledger import LedgerChange, LedgerEntry
+from hotline.models.ledger_rules import LedgerRules
 from hotline.models.lexicon import LexiconEntry, LexiconProposal, LexiconVersion
+from hotline.models.menus import MenuPush, MenuVersion, ShownMenu
 from hotline.models.messages import Attachment, Message, Note
+from hotline.models.notices import NoticeConsent, NoticeTemplate
 from hotline.models.organisations import Office, Organisation
 from hotline.models.outbound import OutboundMessage
 from hotline.models.people import User
 from hotline.models.policies import Policy
+from hotline.models.proceedings import Proceeding, ProceedingStep
+from hotline.models.public_places import PublicPlace
 from hotline.models.publications import Publication
+from hotline.models.pulse import Pulse
 from hotline.models.record import Event, SecurityEvent
 from hotline.models.replies import Reply
 from hotline.models.requests import Request
+from hotline.models.ringing import AlarmNote
 from hotline.models.roles import Grant, Role, Seat
+from hotline.models.rungs import Attempt
 from hotline.models.searching import SearchText
 from hotline.models.seats import Release, SeatTaken, Wording
 from hotline.models.sight import Queue, QueueEntry
+from hotline.models.sorters import LearntSorter, SorterChoice
 from hotline.models.statements import Statement, StatementDraft, StatementVersion, Switch
 from hotline.models.tickets import Ticket
+from hotline.models.upward import UpwardDraft, UpwardReport
 from hotline.models.vault import Reveal, Secret
 from hotline.models.working_calendar import CalendarDay, WorkCalendar
 
 __all__ = [
     "AccessToken",
     "Account",
+    "AlarmNote",
     "AnswerLink",
     "ApiToken",
     "Attachment",
+    "Attempt",
+    "Budget",
     "CalendarDay",
+    "CallIn",
     "Catalogue",
     "CatalogueLine",
     "Category",
     "Clock",
     "ClockKind",
+    "CommentOrder",
     "Contact",
+    "DoorCheck",
     "DutyState",
+    "EmergencyMode",
     "Event",
     "FollowUp",
     "Grant",
     "Installation",
     "KeptAnswer",
     "Lead",
+    "LearntSorter",
+    "LedgerChange",
+    "LedgerEntry",
+    "LedgerRules",
     "Level",
     "LexiconEntry",
     "LexiconProposal",
     "LexiconVersion",
+    "ListedPlace",
+    "Matter",
+    "MatterAlarm",
+    "MatterSeen",
+    "MatterTicket",
+    "MenuPush",
+    "MenuVersion",
     "Message",
     "Note",
+    "NoticeConsent",
+    "NoticeTemplate",
     "Office",
     "Organisation",
     "OutboundMessage",
+    "PlaceList",
     "Policy",
+    "Proceeding",
+    "ProceedingStep",
+    "PublicPlace",
     "Publication",
+    "Pulse",
     "Queue",
     "QueueEntry",
     "Release",
@@ -76,11 +118,15 @@ __all__ = [
     "SeatTaken",
     "Secret",
     "SecurityEvent",
+    "ShownMenu",
+    "SorterChoice",
     "Statement",
     "StatementDraft",
     "StatementVersion",
     "Switch",
     "Ticket",
+    "UpwardDraft",
+    "UpwardReport",
     "User",
     "Wording",
     "WorkCalendar",

@@ -16,6 +16,7 @@ from hotline.errors import BadArguments, Moved, Refused, RuleRefuses
 from hotline.lexicon import Finding
 from hotline.models import lexicon
 from hotline.models.people import User
+from hotline.models.public_places import answered_in_public
 from hotline.models.roles import Seat
 from hotline.models.seats import LADDER, MOST_PEOPLE, SeatTaken
 from hotline.models.tickets import Ticket
@@ -114,15 +115,20 @@ class Answer(Moving):
 
     # Words --------------------------------------------------------------------------------------
 
-    def reword(self, text: str, *, by: User, expects: int | None = None) -> Self:
-        """Change the draft's text; refused if a colleague changed it since `expects`."""
+    def reword(
+        self, text: str, *, by: User, expects: int | None = None, visibility: str = ""
+    ) -> Self:
+        """Change the draft's text, and who may read it where `visibility` says so; refused if a
+        colleague changed it since `expects`.
+        """
         if not may(by, {Power.HANDLE}) or not self.may_draft(by):
             raise RuleRefuses(say("Only a drafter of the lead office writes here."), code="seat")
         there = type(self)._default_manager
         changed = there.filter(pk=self.pk, state=State.DRAFT)
         if expects is not None:
             changed = changed.filter(version=expects)
-        rows = changed.update(text=text, version=models.F("version") + 1, changed_at=timezone.now())
+        new = {"text": text, "visibility": visibility or self.visibility}
+        rows = changed.update(**new, version=models.F("version") + 1, changed_at=timezone.now())
         if not rows:
             raise Moved(say("A colleague changed this draft meanwhile."), code="version")
         self.wordings.create(text=text, by=by, round=self.round)
@@ -181,7 +187,16 @@ class Answer(Moving):
     # What it must be like -----------------------------------------------------------------------
 
     def _fits_the_carrier(self) -> None:
-        self.ticket.fits_the_carrier(self.text, loc="text")
+        public = self.visibility == self.Visibility.PUBLIC
+        if public and answered_in_public(self.ticket):
+            raise RuleRefuses(
+                say(
+                    "The platform takes one answer below a comment, and one stands there. Recall"
+                    " that one, or answer privately."
+                ),
+                code="one_answer",
+            )
+        self.ticket.fits_the_carrier(self.text, loc="text", public=public)
 
     def _start_over(self) -> None:
         self.round += 1

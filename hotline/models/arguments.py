@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from hotline.lexicon import BadWord, checked_words
+from hotline.models.stated import Stated
 from hotline.steps import Arguments, parsed
 
 SHORT, LONG = 200, 2000
@@ -46,8 +47,18 @@ class Said(Arguments):
     sent_at: datetime
     serial: int = 0
     media: list[str] = Field(default_factory=list)
+    # Where it stands if everybody can read it, by the platform's ids.
+    post: str = ""
+    comment: str = ""
+    stated: Stated | None = None  # what a form said about the matter it opens
 
     model_config = Arguments.model_config | {"str_strip_whitespace": False}
+
+
+class Alarm(Arguments):
+    """Who is in danger, as classes of the lexicon; never the words."""
+
+    dangers: list[str] = Field(min_length=1, max_length=10)
 
 
 class Facts(Arguments):
@@ -67,6 +78,8 @@ class Accept(Arguments):
     urgency: UrgencyCode = "normal"
     title: str = Field(min_length=1, max_length=80)
     facts: Facts
+    confidential: bool = False  # the citizen asks for it; a report of wrongdoing always is
+    accused: str = Field("", max_length=40, description="office complained about")
 
     @field_validator("facts")
     @classmethod
@@ -190,6 +203,18 @@ class Review(Arguments):
         return remarks
 
 
+class WriteUp(Arguments):
+    """A report to the superior duty office."""
+
+    stage: Literal["first", "follow_up", "final"]
+    superior: str = Field(min_length=1, max_length=60)
+    text: str = Field(min_length=1, max_length=4000)
+
+
+class SendUp(Arguments):
+    """Nothing to fill in, yet nothing that one press does."""
+
+
 class Reason(Arguments):
     """A step that has to be explained."""
 
@@ -272,7 +297,7 @@ class LexiconWords(Arguments):
     ban: str
     words: str = Field(min_length=1, max_length=10_000)
     unless: str = Field("", max_length=10_000)
-    effect: Literal["block", "eyes", "remark"]
+    effect: Literal["block", "eyes", "remark", "alarm", "sign"]
     reason: str = Field(min_length=1, max_length=80)
     in_force: bool = True
     why: str = Field(min_length=1, max_length=SHORT)

@@ -14,6 +14,8 @@ class Category(models.Model):
 
     code = models.CharField(max_length=6, primary_key=True)
     name = models.CharField(max_length=40)
+    # What citizens call it, parted by blanks: all that is known before anybody has sorted anything.
+    words = models.TextField(blank=True, default="", db_default="")
 
     lines: Any  # of every version of the catalogue, hotline/models/catalogue.py
 

@@ -28,6 +28,9 @@ class ClockKind(models.TextChoices):
     FOLLOW_UP = "follow_up", _("Follow-up")
     RULING = "ruling", _("Ruling")
     ASSIST = "assist", _("Assistance")
+    SHELF = "shelf", _("Looking again")
+    UP_FIRST = "up_first", _("First report upward")
+    UP_NEXT = "up_next", _("Next report upward")
 
 
 # What runs against the offices a ticket was sent to.
@@ -50,6 +53,20 @@ class Level(models.TextChoices):
     ORANGE = "orange", _("Due today")
     RED = "red", _("Overdue")
     DEEP_RED = "deep_red", _("Long overdue")
+
+
+def level_at(
+    now: datetime, due_at: datetime, blue_at: datetime, yellow_at: datetime, deep_red_at: datetime
+) -> Level:
+    """Return how pressing a limit with these points is at `now`."""
+    if now > deep_red_at:
+        return Level.DEEP_RED
+    if now > due_at:
+        return Level.RED
+    if now >= yellow_at:
+        due_today = timezone.localdate(due_at) == timezone.localdate(now)
+        return Level.ORANGE if due_today else Level.YELLOW
+    return Level.BLUE if now >= blue_at else Level.CALM
 
 
 class Clock(models.Model):
@@ -103,8 +120,13 @@ class Clock(models.Model):
     def started(cls, ticket: Any, kind: str, *, policy: Policy, at: datetime) -> Clock | None:
         """Return a new, unsaved clock, or None where the policy sets no limit for it."""
         limit = policy.limit(kind)
-        if limit is None:
-            return None
+        return cls.lasting(limit, ticket, kind, policy=policy, at=at) if limit else None
+
+    @classmethod
+    def lasting(
+        cls, limit: workdays.Limit, ticket: Any, kind: str, *, policy: Policy, at: datetime
+    ) -> Clock:
+        """Return a new, unsaved clock of that length."""
         calendar = WorkCalendar.current()
         due = workdays.due(at, limit, calendar)
         return cls(
@@ -133,6 +155,18 @@ class Clock(models.Model):
         self.deep_red_at = workdays.later(until, self.policy.span("deep_red"), calendar)
         self.calendar = calendar.version
         self._rests_on(calendar)
+
+    def hurry(self, policy: Policy, *, at: datetime) -> bool:
+        """Run by another policy's limit from `at` on, unless that would end later; tells whether it
+        does. The caller saves.
+        """
+        anew = Clock.started(self.ticket, self.kind, policy=policy, at=at)
+        if anew is None or anew.due_at > self.due_at:
+            return False
+        for name in ("policy", "limit", "due_at", "blue_at", "yellow_at", "deep_red_at"):
+            setattr(self, name, getattr(anew, name))
+        self.calendar, self.basis, self.counts_from = anew.calendar, anew.basis, at
+        return True
 
     def going_on(self, at: datetime) -> Clock:
         """Return a new, unsaved clock with what was left of this one when it was stopped."""
@@ -165,15 +199,7 @@ class Clock(models.Model):
     def level_at(self, now: datetime) -> Level:
         """Return how pressing the clock was or is at `now` (its stop, once stopped)."""
         now = min(now, self.stopped_at) if self.stopped_at else now
-        if now > self.deep_red_at:
-            return Level.DEEP_RED
-        if now > self.due_at:
-            return Level.RED
-        local = timezone.localtime
-        if now >= self.yellow_at:
-            due_today = local(self.due_at).date() == local(now).date()
-            return Level.ORANGE if due_today else Level.YELLOW
-        return Level.BLUE if now >= self.blue_at else Level.CALM
+        return level_at(now, self.due_at, self.blue_at, self.yellow_at, self.deep_red_at)
 
     def reached_at(self, level: str) -> datetime:
         """Return when the clock came to `level`; `Level.CALM` is its start."""

@@ -54,3 +54,30 @@ class DutyState(models.Model):
     def is_away(cls, person: User) -> bool:
         """Whether nothing may be put on this person's desk now."""
         return cls.objects.filter(person=person, state=cls.State.AWAY).exists()
+
+    @classmethod
+    def is_elsewhere(cls, person: User) -> bool:
+        """Whether this person is away or on a break."""
+        return cls.objects.filter(person=person).exclude(state=cls.State.ON).exists()
+
+
+class CallIn(models.Model):
+    """In an emergency somebody was called back to their desk. Append-only."""
+
+    person = models.ForeignKey("hotline.User", models.PROTECT, related_name="calls_in")
+    by = models.ForeignKey("hotline.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
+
+    @classmethod
+    def waiting_for(cls, person: User) -> CallIn | None:
+        """The newest call since this person left their desk; None if they are back or were not
+        called.
+        """
+        told = DutyState.of([person]).get(person.pk)
+        if told is None or told.state == DutyState.State.ON:
+            return None
+        calls = cls.objects.filter(person=person, at__gte=told.since)
+        return calls.select_related("by").first()

@@ -4,12 +4,13 @@ citizen goes on with.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import OuterRef, Subquery
 
 from hotline.errors import Refused
 from hotline.models.accounts import Contact
@@ -34,8 +35,9 @@ FOR_A_STEP = (
 class Tickets(InSight):
     """Finds tickets."""
 
-    def going_on(self, contacts: Collection[Contact]) -> dict[int, Ticket]:
-        """The newest ticket of each contact that is still alive, by the contact's key.
+    def going_on(self, contacts: Collection[Contact]) -> dict[int, list[Ticket]]:
+        """The tickets of each contact that their words may continue, by the contact's key: the
+        newest that is alive, then the disaster report they are making if that is another one.
 
         Closed, declined, set aside and merged ones never go on. The rows are locked, so that a
         person closing one at this moment comes either before or after.
@@ -44,9 +46,14 @@ class Tickets(InSight):
         newest = alive.order_by("contact", "-opened_at", "-id").distinct("contact")
         # Two questions, neither of which ever reads the whole table; asked as one with all its
         # joins, the planner does that.
-        found = self.filter(pk__in=list(newest.values_list("pk", flat=True)), state__in=OPEN)
+        reports = {contact.report_id for contact in contacts if contact.report_id}
+        keys = reports.union(newest.values_list("pk", flat=True))
+        found = self.filter(pk__in=keys, state__in=OPEN)
         held = found.select_for_update(no_key=True).order_by("pk").prefetch_related(*FOR_A_STEP)
-        return {ticket.contact_id: ticket for ticket in held}
+        talks: dict[int, list[Ticket]] = defaultdict(list)
+        for ticket in sorted(held, key=lambda one: (one.opened_at, one.pk), reverse=True):
+            talks[ticket.contact_id].append(ticket)
+        return talks
 
     def like(self, ticket: Ticket, by: User) -> list[Ticket]:
         """Those that `by` sees and that may be the same matter as `ticket`, the likeliest first."""
@@ -71,13 +78,6 @@ class Tickets(InSight):
                 closed += 1
         return closed
 
-    def with_row(self) -> Self:
-        """Everything a row of a list shows, in two queries; the clocks that run as
-        `running_clocks`.
-        """
-        running = Prefetch("clocks", Clock.objects.filter(stopped_at=None), "running_clocks")
-        return self.select_related("lead_office", "taken_by", "account").prefetch_related(running)
-
     def with_public_row(self) -> Self:
         """Everything a row shows to a program, in two queries."""
         return self.select_related(
@@ -94,4 +94,5 @@ class Tickets(InSight):
             "account",
             "contact",
             "policy",
+            "in_matter__matter__policy",
         ).prefetch_related("clocks", "assisting_offices")

@@ -9,24 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from hotline.models.accounts import Account, Contact
+from hotline.models.accounts import Account, Contact, digest_of
 from hotline.models.arguments import Said
 from hotline.models.matters import next_numbers
+from hotline.models.missing import heard_more
 from hotline.models.outbound import OutboundMessage
 from hotline.models.people import User
-from hotline.models.policies import Policy
+from hotline.models.reporting import DISASTER, begins, continues, gathers
 from hotline.models.statements import RECEIPT
 from hotline.models.tickets import Ticket
 from hotline.models.vault import Secret
 from hotline.rewriting import rewrite
-from hotline.sealing import blind
-from hotline.together import together
-
-# What is known of a matter before anybody has read it, because the menu said so.
-DISASTER = {"kind": Ticket.Kind.DISASTER, "urgency": Ticket.Urgency.URGENT}
+from hotline.together import then, together
 
 
 def contact_at(account: Account, identity: str) -> Contact:
@@ -48,7 +46,7 @@ def contacts_at(who: Sequence[tuple[Account, str]]) -> list[Contact]:
     """Return the contacts with these identities, in the order asked for and locked in a fixed one;
     whoever is seen for the first time is new and unsaved, see `introduce`.
     """
-    digests = [blind(f"{account.slug}:{identity}", purpose="contact") for account, identity in who]
+    digests = [digest_of(account, identity) for account, identity in who]
     accounts = {account.pk for account, _identity in who}
     held = Contact.objects.select_for_update(no_key=True).order_by("pk")
     known = {
@@ -101,7 +99,7 @@ def hear_all(words: Sequence[tuple[Contact, Said]], *, by: User) -> list[Ticket]
     """Do `hear` for many citizens, in few statements. Caller holds the contacts, each once."""
     with together():
         going_on = Ticket.objects.going_on([contact for contact, _said in words])
-        talks = [_talk(going_on.get(contact.pk), contact, said) for contact, said in words]
+        talks = [_talk(going_on.get(contact.pk, []), contact, said) for contact, said in words]
         numbers = iter(next_numbers(talks.count(None)))
         return [
             _carry_on(talk, contact, said, by=by)
@@ -111,30 +109,50 @@ def hear_all(words: Sequence[tuple[Contact, Said]], *, by: User) -> list[Ticket]
         ]
 
 
-def _talk(newest: Ticket | None, contact: Contact, said: Said) -> Ticket | None:
-    """The ticket that the words continue, or None: then they open one."""
-    if newest is None or _reports_disaster(contact, said):
+def open_anew(contact: Contact, said: Said, *, by: User, **about: Any) -> Ticket:
+    """Open a ticket for these words whatever else the citizen has; `about` is what is known of it
+    before anybody has read it. Caller holds the contact.
+    """
+    with together():
+        [number] = next_numbers(1)
+        return _new(number, contact, said, by=by, **about)
+
+
+def _talk(alive: Sequence[Ticket], contact: Contact, said: Said) -> Ticket | None:
+    """The ticket that the words continue, or None: then they open one.
+
+    Of those alive the newest, but for a disaster report that is being made: its parts go there.
+    """
+    if said.stated:  # a form is a matter of its own
         return None
-    return newest if newest.goes_on_at(said.sent_at) else None
-
-
-def _reports_disaster(contact: Contact, said: Said) -> bool:
-    within = Policy.current(DISASTER["kind"], DISASTER["urgency"]).menu_holds
-    return contact.reports_disaster_at(said.sent_at, within)
+    report = next((ticket for ticket in alive if ticket.pk == contact.report_id), None)
+    if continues(report, contact, said):
+        return report
+    if not alive or begins(contact, said):
+        return None
+    return alive[0] if alive[0].goes_on_at(said.sent_at) else None
 
 
 def _carry_on(ticket: Ticket, contact: Contact, said: Said, *, by: User) -> Ticket:
     ticket.contact = contact
     ticket.carry_on(by=by, **said.model_dump())
+    if ticket.pk == contact.report_id:
+        gathers(ticket, contact)
+        then(lambda: heard_more(ticket))
     return ticket
 
 
 def _open(number: str, contact: Contact, said: Said, *, by: User) -> Ticket:
-    about = {}
-    if _reports_disaster(contact, said):
-        about, contact.menu_key = DISASTER, ""  # the next words continue this one
-        contact.save(update_fields=["menu_key"])
+    reports = begins(contact, said)
+    ticket = _new(number, contact, said, by=by, **(DISASTER if reports else {}))
+    if reports:
+        gathers(ticket, contact)
+    return ticket
+
+
+def _new(number: str, contact: Contact, said: Said, *, by: User, **about: Any) -> Ticket:
     ticket = Ticket(number=number, account=contact.account, contact=contact, **about)
     ticket.open(by=by, **said.model_dump())
     OutboundMessage.objects.state(RECEIPT, ticket=ticket, values={"number": number, "code": ""})
+    OutboundMessage.objects.acknowledge(ticket)
     return ticket

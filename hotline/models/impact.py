@@ -49,7 +49,7 @@ def impact(before: Policy, after: Policy, *, now: datetime) -> Impact:
 
 def _running(before: Policy, kind: str) -> QuerySet[Clock]:
     """Running clocks of every version of the policy; one index, read from its end."""
-    versions = Policy.objects.filter(kind=before.kind, urgency=before.urgency)
+    versions = Policy.objects.filter(kind=before.kind, urgency=before.urgency, mode=before.mode)
     found = Clock.objects.filter(stopped_at=None, policy__in=list(versions.values_list("pk")))
     if kind != before.kind:  # the first policy of this kind, which so far had that of any kind
         found = found.filter(ticket__kind=kind)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hotline import lexicon
 from hotline.errors import Moved, RuleRefuses, wrong_entry
+from hotline.lexicon.alarms import HEEDED
 from hotline.lexicon.seeds import SEEDS
 from hotline.models.arguments import LexiconWords
 from hotline.models.people import User
@@ -46,6 +47,12 @@ class Ban(models.TextChoices):
     DEATHS = "deaths", _("Deaths")
     MONEY = "money", _("Promises of money")
     FAULT = "fault", _("Judgments of fault")
+    # What citizens' words are listened to for.
+    TRAPPED = "trapped", _("People trapped")
+    INJURED = "injured", _("People hurt or ill")
+    MISSING = "missing", _("People missing")
+    DROWNING = "drowning", _("People in the water")
+    HAZARD = "hazard", _("Signs of a disaster")
 
 
 class Effect(models.TextChoices):
@@ -54,9 +61,19 @@ class Effect(models.TextChoices):
     BLOCK = lexicon.Effect.BLOCK.value, _("Blocks")
     EYES = lexicon.Effect.EYES.value, _("One more person looks")
     REMARK = lexicon.Effect.REMARK.value, _("Only a remark")
+    ALARM = lexicon.Effect.ALARM.value, _("Citizen's matter: critical at once")
+    SIGN = lexicon.Effect.SIGN.value, _("Citizen's matter: a disaster")
 
 
 EYES = Effect.EYES
+
+# Each of these does one thing only, and nothing else does it.
+LISTENED_FOR = {
+    **dict.fromkeys((Ban.TRAPPED, Ban.INJURED, Ban.MISSING, Ban.DROWNING), Effect.ALARM),
+    Ban.HAZARD: Effect.SIGN,
+}
+# What takes two people to weaken.
+GUARDED = frozenset({Effect.BLOCK, Effect.ALARM})
 
 # The facts of a matter that make it one for more people, whatever the answer says.
 OF_THE_MATTER = frozenset({Ban.MINORS, Ban.DEATHS})
@@ -71,6 +88,7 @@ class Entries(models.QuerySet["LexiconEntry"]):
         _only_an_editor(by)
         if form.ban not in Ban.values:
             raise wrong_entry("ban", say("There is no such class."))
+        _one_thing_only(form)
         with transaction.atomic():
             entry = self.create(ban=form.ban)
             entry._write(form, by=by)
@@ -86,11 +104,16 @@ class Entries(models.QuerySet["LexiconEntry"]):
         )
 
     def seed(self, *, by: User) -> int:
-        """Write the lexicon that a new house begins with, if it has none; return how many."""
-        if self.exists():
+        """Write what a new house begins with of every class that has no entry yet; return how many.
+
+        Entries are never deleted, so nothing that the government took out of force comes back.
+        """
+        there = set(self.values_list("ban", flat=True))
+        seeds = [seed for seed in (*SEEDS, *HEEDED) if seed.ban not in there]
+        if not seeds:
             return 0
         with transaction.atomic():
-            made = self.bulk_create(self.model(ban=seed.ban) for seed in SEEDS)
+            made = self.bulk_create(self.model(ban=seed.ban) for seed in seeds)
             LexiconVersion.objects.bulk_create(
                 LexiconVersion(
                     entry=entry,
@@ -102,7 +125,7 @@ class Entries(models.QuerySet["LexiconEntry"]):
                     by=by,
                     by_kind=by.organisation_kind,
                 )
-                for entry, seed in zip(made, SEEDS, strict=True)
+                for entry, seed in zip(made, seeds, strict=True)
             )
             SecurityEvent.objects.create(by=by, what="lexicon_seeded", details={"n": len(made)})
         return len(made)
@@ -131,6 +154,7 @@ class LexiconEntry(models.Model):
         """
         form = LexiconWords.checked(given)
         _only_an_editor(by)
+        _one_thing_only(form)
         with transaction.atomic():
             before = self._held(expects)
             if not before.weakened_by(form):
@@ -211,10 +235,10 @@ class LexiconVersion(Says):
         ]
 
     def weakened_by(self, form: LexiconWords) -> bool:
-        """Whether this blocks something that would no longer be blocked."""
-        if not self.in_force or self.effect != Effect.BLOCK:
+        """Whether this blocks, or alarms of, something that it no longer would."""
+        if not self.in_force or self.effect not in GUARDED:
             return False
-        stays = form.in_force and form.effect == Effect.BLOCK.value
+        stays = form.in_force and form.effect == self.effect
         words, unless = set(self.words.splitlines()), set(self.unless.splitlines())
         return not (stays and words <= set(form.listed) and set(form.exceptions) <= unless)
 
@@ -261,7 +285,8 @@ class LexiconProposal(Says):
         _only_an_editor(by)
         if grant and by == self.by:
             raise RuleRefuses(
-                say("What weakens a block is confirmed by a second person."), code="same_person"
+                say("What weakens a block or an alarm is confirmed by a second person."),
+                code="same_person",
             )
         with transaction.atomic():
             if not LexiconProposal.objects.waiting().filter(pk=self.pk).update(decided_by=by):
@@ -280,7 +305,12 @@ def may_edit_the_lexicon(by: User) -> bool:
 
 
 def in_force() -> lexicon.Lexicon:
-    """The lexicon as it stands; built anew only after a change."""
+    """What answers are held against, as it stands; built anew only after a change."""
+    return everything_in_force().only(*lexicon.OF_ANSWERS)
+
+
+def everything_in_force() -> lexicon.Lexicon:
+    """That, and what citizens' words are listened to for."""
     return once("lexicon", _in_force)
 
 
@@ -297,6 +327,15 @@ def _in_force() -> lexicon.Lexicon:
 
 # What this process compiled, and for which state of the table.
 _built: dict[str, tuple[Any, lexicon.Lexicon]] = {}
+
+
+def _one_thing_only(form: LexiconWords) -> None:
+    """What raises a citizen's matter is told by its class, so class and effect go together."""
+    should = LISTENED_FOR.get(Ban(form.ban)) if form.ban in Ban.values else None
+    if should is not None and form.effect != should.value:
+        raise wrong_entry("effect", say("Entries of this class do one thing: “%s”.") % should.label)
+    if should is None and form.effect in {effect.value for effect in LISTENED_FOR.values()}:
+        raise wrong_entry("effect", say("Entries of this class are about answers."))
 
 
 def _only_an_editor(by: User) -> None:

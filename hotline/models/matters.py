@@ -4,16 +4,19 @@ in `tickets`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from hotline import carriers, numbers
+from hotline import carriers, flags, numbers
+from hotline.carriers import Place
 from hotline.errors import BadArguments, wrong_entry
 from hotline.models import arguments as form
 from hotline.models.accounts import Account, Contact
@@ -22,15 +25,23 @@ from hotline.models.beside import announce_beside
 from hotline.models.categories import Category
 from hotline.models.clocks import Clock, ClockKind
 from hotline.models.follow_ups import ASKING, FollowUp
+from hotline.models.heeding import dangers_in, speaks_of_a_disaster
+from hotline.models.lexicon import Ban
 from hotline.models.messages import Attachment, Message, Note
 from hotline.models.organisations import Office
 from hotline.models.people import User
 from hotline.models.policies import Policy
+from hotline.models.public_places import PublicPlace, place_for
 from hotline.models.revealing import Revealing
+from hotline.models.stated import Stated
 from hotline.models.states import AT_OFFICE, OPEN, State
 from hotline.models.vault import Secret, put_away
+from hotline.positions import Position
 from hotline.steps import NEW, StateField
+from hotline.together import then
 
+# Words that raise one of these cry for rescue, whatever they are about.
+CRIES_FOR_RESCUE = frozenset({"danger", "fire", "ambulance"})
 TITLE = 40  # characters of the first words that stand as title until somebody writes one
 
 
@@ -57,7 +68,8 @@ class Matter(Revealing, Asked):
 
     number = models.CharField(max_length=20, unique=True)
     state = StateField(max_length=12, choices=State.choices, default=NEW)
-    account = models.ForeignKey(Account, models.PROTECT, related_name="tickets")
+    # Found through the index that has the order as well, so without one of its own.
+    account = models.ForeignKey(Account, models.PROTECT, related_name="tickets", db_index=False)
     contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="tickets")
     kind = models.CharField(max_length=12, choices=Kind.choices, blank=True)
     category = models.ForeignKey(Category, models.PROTECT, null=True, related_name="+")
@@ -65,14 +77,26 @@ class Matter(Revealing, Asked):
     title = models.CharField(max_length=80)
     body = models.TextField(blank=True)
     facts = models.JSONField(default=dict)
+    # What somebody should see first, found in the words (hotline/flags), the gravest first.
+    flags = models.JSONField(default=list, db_default=[])
     lead_office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="led")
     assisting_offices = models.ManyToManyField(Office, related_name="assisted", blank=True)
     confidential = models.BooleanField(default=False)
+    # The office complained about, which never gets it; empty where it is about none.
+    accused_office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
     sealed = models.BooleanField(default=False)
     taken_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="taken")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="followers")
     split_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="split_off")
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="+")
+    # Where it is, as the citizen last sent it: degrees WGS 84, both or neither. The place of the
+    # matter is no personal datum.
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    # Who is in danger, as the words said: classes of the lexicon (trapped, injured …).
+    in_danger = ArrayField(
+        models.CharField(max_length=16), default=list, db_default=models.Value([]), blank=True
+    )
     opened_at = models.DateTimeField()
     last_word_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
@@ -98,8 +122,8 @@ class Matter(Revealing, Asked):
     places: Any
     followers: Any
     follow_ups: Any
-    running_clocks: list[Clock]  # read by `with_row`
     newest_message: Message | None = None  # what this copy of the ticket heard last
+    heard_in_public: PublicPlace | None = None  # where that stands, if everybody can read it
 
     class Meta:
         abstract = True
@@ -114,6 +138,29 @@ class Matter(Revealing, Asked):
         return at - self.last_word_at <= self.policy.talk_goes_on
 
     @property
+    def position(self) -> Position | None:
+        """Where it is; None where nobody sent a place."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return Position(self.latitude, self.longitude)
+
+    @property
+    def cries_for_rescue(self) -> bool:
+        """Whether nobody sorted it yet and its words cry for rescue."""
+        unsorted = self.state == State.RECEIVED and not self.kind
+        return unsorted and not CRIES_FOR_RESCUE.isdisjoint(self.flags)
+
+    @property
+    def is_a_disaster(self) -> bool:
+        """Whether it stands on the disaster desk: reported as one, or people are in danger."""
+        return self.kind == self.Kind.DISASTER or bool(self.in_danger)
+
+    @property
+    def dangers(self) -> list[str]:
+        """Who is in danger, in words."""
+        return [str(Ban(danger).label) for danger in self.in_danger]
+
+    @property
     def channel(self) -> str:
         return self.account.carrier
 
@@ -124,6 +171,10 @@ class Matter(Revealing, Asked):
             return []
         return [self.lead_office, *self.assisting_offices.select_related("parent")]
 
+    def is_about(self, office: Office) -> bool:
+        """Whether `office` is complained about, or belongs to one that is."""
+        return self.accused_office_id in office.lineage
+
     def waits_for_the_centre(self) -> bool:
         """Something was asked, or it is accepted and only the duty officer can say whose it is."""
         return bool(self.asked) or (self.state == State.ACCEPTED and not self.has_a_clear_lead())
@@ -132,7 +183,10 @@ class Matter(Revealing, Asked):
         """Whether the catalogue gives it to exactly one office, which has not sent it back
         too often.
         """
-        return bool(self.category and self.category.only_lead()) and not self.comes_as_designation()
+        lead = self.category.only_lead() if self.category else None
+        if lead is None or self.is_about(lead):
+            return False
+        return not self.comes_as_designation()
 
     def comes_as_designation(self) -> bool:
         """Whether the next dispatch is the one after which nothing is returned any more."""
@@ -161,10 +215,17 @@ class Matter(Revealing, Asked):
     def open_clocks(self) -> list[Clock]:
         return [clock for clock in self.clocks.all() if clock.stopped_at is None]
 
-    def fits_the_carrier(self, text: str, *, loc: str) -> None:
+    def longest_text(self, *, public: bool) -> int:
+        """The longest text for the way it goes, as the carrier measures it."""
+        forum = carriers.forum(self.channel)
+        if forum is not None and place_for(self, public=public):
+            return forum.public_limit
+        return carriers.of(self.channel).text_limit
+
+    def fits_the_carrier(self, text: str, *, loc: str, public: bool = False) -> None:
         """Raise BadArguments, at the entry `loc`, if `text` is too long for the way it goes."""
-        carrier = carriers.of(self.channel)
-        size, limit = carrier.measure(text), carrier.text_limit
+        size = carriers.of(self.channel).measure(text)
+        limit = self.longest_text(public=public)
         if size > limit:
             raise BadArguments(
                 say("The text is too long for this channel: %(size)d of at most %(limit)d.")
@@ -205,11 +266,74 @@ class Matter(Revealing, Asked):
         )
         for secret in secrets:
             secret.message = message
+        self.flags = flags.together(self.flags, flags.flags_in(message.text))
         self.newest_message = message
         fetched = (Attachment(message=message, media_id=media) for media in said.media)
-        self.beside(message, *secrets, *fetched)
+        place = PublicPlace.of(message, Place(said.post, said.comment)) if said.post else None
+        self.heard_in_public = place
+        self.beside(message, *secrets, *fetched, *filter(None, [place]))
+        self._stands_at(said.extra)
+        self._heed(said.text)
         self.last_word_at = max(filter(None, (self.last_word_at, said.sent_at)))
         return message
+
+    def _take_down(self, stated: Stated, message: Message) -> dict[str, Any]:
+        """Begin with what a form said: what was chosen counts at once, what is personal goes to
+        the vault.
+        """
+        secrets = stated.secrets(ticket=self, message=message)
+        self.kind, self.urgency = stated.kind or self.kind, stated.urgency
+        self.facts = {
+            name: put_away(text, secrets=secrets, ticket=self)
+            for name, text in stated.facts.items()
+        }
+        for secret in secrets:
+            secret.message = message
+        self.beside(*secrets)
+        self.confidential, self.notices_allowed = stated.confidential, stated.notices
+        self._heed(message.text)  # once more: now it is known whether it is a disaster
+        agreed = {"confidential": stated.confidential, "notices": stated.notices}
+        return {"urgency": stated.urgency, **{name: True for name, on in agreed.items() if on}}
+
+    def _heed(self, words: str) -> None:
+        """Have the machine raise the alarm if words say that people are in danger.
+
+        Outside of a disaster report only where these words, or the first ones, speak of a disaster:
+        受伤 alone is also what somebody writes about last year's accident at work.
+        """
+        dangers = dangers_in(words)
+        if not dangers:
+            return
+        reports = self.kind == self.Kind.DISASTER
+        if reports or speaks_of_a_disaster(f"{self.body}\n{words}"):
+            # After this step is written down: it is one of its own, and the machine's.
+            then(lambda: self._raise_alarm(dangers))
+
+    def _owe_a_report(self) -> None:
+        """A disaster has to be reported upward: once known as one, the time for that begins, if its
+        policy sets any.
+        """
+        kinds = (ClockKind.UP_FIRST, ClockKind.UP_NEXT)
+        if self.is_a_disaster and not self.clocks.filter(kind__in=kinds).exists():
+            self.winding.starts.add(ClockKind.UP_FIRST)
+
+    def _raise_alarm(self, dangers: list[str]) -> None:
+        """Unless it was raised for all of them: words are heeded again when a form is read."""
+        if self.urgency != self.Urgency.CRITICAL or not set(dangers) <= set(self.in_danger):
+            self.take_step("alarm", by=User.objects.machine(), dangers=dangers)
+
+    def _stands_at(self, extra: Mapping[str, Any]) -> None:
+        """Take over the place that words brought along; the newest counts."""
+        if there := Position.sent(extra):
+            self.latitude, self.longitude = there.lat, there.lon
+
+    def _stands_as_told_by(self, words: Sequence[Message]) -> None:
+        """Where it is and who is in danger, when only these words are left; in their order."""
+        self.latitude = self.longitude = None
+        for message in words:
+            self._stands_at(message.extra)
+        said = set(dangers_in("\n".join(message.text for message in words)))
+        self.in_danger = [danger for danger in self.in_danger if danger in said]
 
     def in_house(self, text: str) -> str:
         """What staff wrote as it is kept: personal data masked and put away with the step."""

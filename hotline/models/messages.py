@@ -9,6 +9,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 def stored_name(attachment: Attachment, _given: str) -> str:
@@ -29,6 +30,7 @@ class Message(models.Model):
         LOCATION = "location", _("Position")
         LINK = "link", _("Link")
         MENU = "menu", _("Menu")
+        FORM = "form", pgettext_lazy("message", "Form")
         OTHER = "other", _("Other")
 
     ticket = models.ForeignKey("hotline.Ticket", models.PROTECT, related_name="messages")

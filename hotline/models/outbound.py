@@ -8,33 +8,32 @@ for a person to decide; never a silent second message.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as say
 
 from hotline import events
 from hotline.errors import Moved, RuleRefuses
-from hotline.models.accounts import Contact, Room
-from hotline.models.beside import announce_beside
+from hotline.models.accounts import Contact
 from hotline.models.follow_ups import AnswerLink
-from hotline.models.outbox import RECALLED, WINDOW_SHUT, Outbox, State
+from hotline.models.outbox import ALWAYS_SAID, BY_HAND, RECALLED, Outbox, State
 from hotline.models.people import User
+from hotline.models.public_places import SECRET_BLANKS, PublicPlace
+from hotline.models.pulse import Pulse
+from hotline.models.rungs import Outcome
 from hotline.models.statements import StatementVersion
 from hotline.models.tickets import Ticket
+from hotline.models.underway import Underway
 from hotline.models.vault import Secret
 from hotline.powers import Kind, Power
 
-MOST_TRIES = 5
-FIRST_WAIT = timedelta(seconds=5)  # doubled with every try
 CODE_SHOWN = "••••••"
-USED_UP = "45047"  # the platform counted more messages than we did
 
 
-class OutboundMessage(models.Model):
+class OutboundMessage(Underway):
     """One message to one citizen: a released reply, or a version of an authorised statement with
     typed blanks.
     """
@@ -48,21 +47,19 @@ class OutboundMessage(models.Model):
         "hotline.Release", models.PROTECT, null=True, related_name="outbound"
     )
     statement = models.ForeignKey(StatementVersion, models.PROTECT, null=True, related_name="+")
+    # The citizen's public word below which it is said; empty for privately.
+    under = models.ForeignKey(PublicPlace, models.PROTECT, null=True, related_name="answers")
     # Codes and ids for the statement's blanks; never free text.
     values = models.JSONField(default=dict)
     # Who stands behind the words; a composite foreign key holds them to the release or the
     # approval.
     speaker = models.ForeignKey(User, models.PROTECT, related_name="+")
     speaker_kind = models.CharField(max_length=12)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
-    error = models.CharField(max_length=80, blank=True)
     # The platform's number of the refused call, which its support asks for.
     rid = models.CharField(max_length=80, blank=True, default="")
     withdrawal = models.CharField(max_length=24, blank=True)
-    tries = models.PositiveSmallIntegerField(default=0)
     made_at = models.DateTimeField(auto_now_add=True)
     next_try_at = models.DateTimeField(default=timezone.now)
-    claimed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     objects = Outbox.as_manager()
@@ -79,15 +76,28 @@ class OutboundMessage(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=State.values), name="known_outbound_state"
             ),
+            models.CheckConstraint(
+                condition=Q(under=None) | ~Q(values__has_any_keys=sorted(SECRET_BLANKS)),
+                name="codes_stay_private",
+            ),
         ]
         indexes = [
             models.Index(fields=["next_try_at"], condition=Q(state="pending"), name="outbox_due"),
             models.Index(
                 fields=["claimed_at"], condition=Q(state="sending"), name="outbox_claimed"
             ),
+            models.Index(
+                fields=["next_try_at"],
+                condition=Q(withdrawal="being_withdrawn"),
+                name="outbox_to_withdraw",
+            ),
+            models.Index(fields=["next_try_at"], condition=Q(state="unsure"), name="outbox_unsure"),
+            models.Index(
+                fields=["ended_at"],
+                condition=Q(state__in=["failed", "unreached", "unsure"]),
+                name="outbox_not_arrived",
+            ),
         ]
-
-    room: Room | None = None  # the window this try was counted against; a sweep's copy has none
 
     @property
     def words(self) -> str:
@@ -120,44 +130,20 @@ class OutboundMessage(models.Model):
         """Whether a machine says it, not a person."""
         return self.statement is not None and self.statement.statement.automatic
 
-    # What became of it --------------------------------------------------------------------------
-
-    def sent(self) -> None:
-        """The platform took it."""
-        self.end(State.SENT)
-
-    def again(self, error: str) -> None:
-        """It did not go out and is tried again soon; after `MOST_TRIES` a person has to look."""
-        if self.tries >= MOST_TRIES:
-            self.fail(error)
-        else:
-            self._wait(error, timezone.now() + FIRST_WAIT * 2 ** (self.tries - 1))
-
-    def postpone(self, error: str, until: datetime) -> None:
-        """It did not go out because nothing may now: that does not count as a try."""
-        self._wait(error, until, tries=F("tries") - 1)
-
-    def fail(self, error: str) -> None:
-        """It did not go out and never will like this."""
-        self.end(State.FAILED, error, went_out=False)
-
-    def unreached(self, error: str) -> None:
-        """The platform does not let us reach this citizen, at least until they write again."""
-        self.end(State.UNREACHED, error, went_out=False)
-
-    def unsure(self, error: str) -> None:
-        """Nobody knows whether it arrived; a person decides."""
-        self.end(State.UNSURE, error)
-
-    def end(self, state: str, error: str = "", *, went_out: bool = True) -> None:
-        """Write down what became of a claimed message, once, and tell the consoles."""
-        self._leave(state, error, went_out=went_out, ended_at=timezone.now())
+    @property
+    def can_wait(self) -> bool:
+        """Whether it is held back in an emergency (`hotline.models.outbox.CAN_WAIT`)."""
+        if not self.by_itself or self.statement is None or self.ticket is None:
+            return False
+        always = self.statement.statement.code in ALWAYS_SAID
+        return not (always or self.ticket.is_a_disaster)
 
     # What a person decides ----------------------------------------------------------------------
 
     def retry(self, *, by: User) -> None:
-        """Send again what failed or never reached the citizen."""
-        self._decide("retry", by=by, source=[State.FAILED, State.UNREACHED], target=State.PENDING)
+        """Send again what failed or never reached the citizen, from the top of the ladder."""
+        source: list[str] = [State.FAILED, State.UNREACHED]
+        self._decide("retry", by=by, source=source, target=State.PENDING, rung="")
 
     def settle_unsure(self, *, by: User, arrived: bool) -> None:
         """Decide about a message nobody is sure of: it arrived, or it is sent once more."""
@@ -166,14 +152,29 @@ class OutboundMessage(models.Model):
             "arrived" if arrived else "send_again", by=by, source=[State.UNSURE], target=target
         )
 
+    def said_by_hand(self, *, by: User) -> None:
+        """A person posted the words in the platform's own app, where no machine may."""
+        source: list[str] = [State.UNREACHED]
+        self._decide("by_hand", by=by, source=source, target=State.SENT, only_if=BY_HAND)
+        Pulse.spoke(self.contact.account_id)
+
     def may_decide(self, by: User, ticket: Ticket) -> bool:
         """Whether `by` decides about messages of `ticket`, and there is anything left to decide."""
         recalled = self.state != State.UNSURE and (self.withdrawal or self.error == RECALLED)
-        return not (recalled or _why_not_theirs(by, ticket))
+        return not (recalled or why_not_theirs(by, ticket))
 
-    def _decide(self, what: str, *, by: User, source: list[str], target: str) -> None:
+    def _decide(
+        self,
+        what: str,
+        *,
+        by: User,
+        source: list[str],
+        target: str,
+        only_if: str | None = None,
+        **fields: Any,
+    ) -> None:
         ticket = Ticket.objects.select_related("account", "lead_office").get(pk=self.ticket_id)
-        if why_not := _why_not_theirs(by, ticket):
+        if why_not := why_not_theirs(by, ticket):
             raise RuleRefuses(why_not[1], code=why_not[0])
         with transaction.atomic():
             ticket.hold()
@@ -181,58 +182,23 @@ class OutboundMessage(models.Model):
             recalled = mine.filter(~Q(withdrawal="") | Q(error=RECALLED))
             if target == State.PENDING and recalled.exists():
                 raise RuleRefuses(say("A recalled reply is not sent again."), code="recalled")
-            decided = mine.filter(state__in=source).update(
-                state=target, error="", tries=0, next_try_at=now, ended_at=now
+            found = mine.filter(state__in=source)
+            if only_if is not None:
+                found = found.filter(error=only_if)
+            decided = found.update(
+                state=target, error="", tries=0, next_try_at=now, ended_at=now, **fields
             )
             if not decided:
                 raise Moved(say("Somebody decided this already."), code="state")
+            doubted = self.attempts.filter(outcome=Outcome.UNSURE)
+            doubted.update(
+                ask_at=None, **({"outcome": Outcome.SENT} if target != State.PENDING else {})
+            )
             ticket.log_beside_the_steps(f"outbound_{what}", by=by, details={"outbound": self.pk})
             if target == State.PENDING:
                 events.nudge("dispatch.tasks.deliver", self.pk)
 
     # How it is done -----------------------------------------------------------------------------
-
-    def _wait(self, error: str, until: datetime, **fields: Any) -> None:
-        self._leave(State.PENDING, error, went_out=False, next_try_at=until, **fields)
-
-    def _leave(self, state: str, error: str, *, went_out: bool, **fields: Any) -> None:
-        """Leave `sending`, unless somebody knows better by now."""
-        with transaction.atomic():
-            contact = None if went_out or self.room is None else self._contact_held()
-            if (
-                contact
-                and error in WINDOW_SHUT
-                and contact.last_word_at != self.contact.last_word_at
-            ):
-                # They wrote while we were refused: what was shut is open again.
-                state, error, fields = State.PENDING, "", {"next_try_at": timezone.now()}
-            recalled = not went_out and self._mine(state).exclude(withdrawal="").update(
-                state=State.FAILED, error=RECALLED, withdrawal="", ended_at=timezone.now()
-            )
-            if recalled:  # certain now that the citizen never got it
-                state, error = State.FAILED, RECALLED
-            elif not self._mine(state).update(
-                state=state, error=error[:80], rid=self.rid[:80], **fields
-            ):
-                return
-            self.state, self.error = state, error[:80]
-            if contact and self.room:
-                contact.give_back(self.room, used_up=error == USED_UP)
-            if state != State.PENDING and self.ticket_id:
-                announce_beside(self.ticket_id, f"delivery_{state}")
-
-    def _mine(self, state: str) -> models.QuerySet[OutboundMessage]:
-        """This row, as long as it is what this try claimed.
-
-        A sweep may have called it unsure while we were slow. We know better, until a person has
-        decided or somebody else has claimed it.
-        """
-        sources = [State.SENDING] if state == State.UNSURE else [State.SENDING, State.UNSURE]
-        found = OutboundMessage.objects.filter(pk=self.pk, state__in=sources)
-        return found.filter(claimed_at=self.claimed_at)
-
-    def _contact_held(self) -> Contact:
-        return Contact.objects.select_for_update().get(pk=self.contact_id)
 
     def _text(self, *, hide_code: bool) -> str:
         if self.release is not None:
@@ -251,7 +217,7 @@ class OutboundMessage(models.Model):
         return self.ticket.secrets.get(kind=Secret.Kind.TRACKING_CODE).open()
 
 
-def _why_not_theirs(by: User, ticket: Ticket) -> tuple[str, str] | None:
+def why_not_theirs(by: User, ticket: Ticket) -> tuple[str, str] | None:
     """The code and the reason why `by` does not decide what `ticket`'s citizen is sent."""
     if not by.powers & {Power.HANDLE, Power.SPEAK}:
         return "power", say("Only the government decides what is sent.")

@@ -5,6 +5,7 @@ Rows are always locked in one order, here and wherever a citizen is heard: conta
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,22 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hotline import events
+from hotline import carriers, events
+from hotline.models import ladder
 from hotline.models.accounts import Account, Contact
 from hotline.models.clocks import ClockKind
+from hotline.models.emergency import EmergencyMode
 from hotline.models.follow_ups import ASKING, AnswerLink
-from hotline.models.statements import StatementVersion, Switch
+from hotline.models.procedure.alarming import CALL_FOR_HELP
+from hotline.models.public_places import (
+    place_for,
+    says_no_secret,
+    speaks_in_public,
+    takes_one_answer,
+)
+from hotline.models.rungs import Attempt, Outcome, Rung
+from hotline.models.standing import standing
+from hotline.models.statements import PUBLIC_RECEIPT, RECEIPT, StatementVersion, Switch
 from hotline.models.tickets import Ticket
 from hotline.together import keep, once
 
@@ -34,6 +46,18 @@ WORTH_WAITING_FOR = timedelta(seconds=60)
 # Why a citizen could not be reached, where their next word opens the way again.
 WINDOW_SHUT = ("window", "quota", "unsubscribed", "45015", "45047")
 RECALLED = "recalled"
+NOT_SEEN = "not_seen"  # the platform was asked, and our words are not there
+BY_HAND = "by_hand"  # no machine may say it there; a person posts it and tells us
+# What machines say that can wait in an emergency: where it is no disaster, all but what says that
+# somebody was heard, and whom to call. What has no ticket answers somebody at once.
+ALWAYS_SAID = frozenset({RECEIPT, PUBLIC_RECEIPT, CALL_FOR_HELP})
+CAN_WAIT = (
+    Q(statement__statement__automatic=True, ticket__isnull=False, ticket__in_danger=[])
+    & ~Q(ticket__kind=Ticket.Kind.DISASTER)
+    & ~Q(statement__statement__code__in=ALWAYS_SAID)
+)
+# What became of the recall of something that went out.
+WITHDRAWING, WITHDRAWN, NOT_WITHDRAWN = "being_withdrawn", "withdrawn", "cannot_be_withdrawn"
 
 
 class State(models.TextChoices):
@@ -53,8 +77,10 @@ class Outbox(models.QuerySet["OutboundMessage"]):
     def answer(self, release: Release) -> None:
         """Say a released reply to the citizen of its ticket, and to all who follow it."""
         said = {"release": release, "speaker": release.by, "speaker_kind": release.by_kind}
+        public = release.visibility == "public"
         for ticket in _told_together(release.reply.ticket):
-            self._post(ticket.contact, ticket=ticket, **said)
+            under = place_for(ticket, public=public)
+            self._post(ticket.contact, ticket=ticket, under=under, **said)
 
     def state(self, code: str, *, ticket: Ticket, values: dict[str, Any]) -> bool:
         """Have the machine say an authorised statement; False if the government did not switch it
@@ -68,10 +94,15 @@ class Outbox(models.QuerySet["OutboundMessage"]):
     def quote(self, said: StatementVersion, *, ticket: Ticket, values: dict[str, Any]) -> None:
         """Say an authorised statement to the citizen of `ticket`, and to all who follow it: each
         is told their own number.
+
+        What a person quotes is said where the citizen spoke last; what machines say, privately.
         """
+        quoted = not said.statement.automatic and says_no_secret(values)
         for hearer in _told_together(ticket):
             own = values | ({"number": hearer.number} if "number" in values else {})
-            self._post(hearer.contact, ticket=hearer, values=own, **_speech(said))
+            public = quoted and speaks_in_public(hearer)
+            under = place_for(hearer, public=public)
+            self._post(hearer.contact, ticket=hearer, values=own, under=under, **_speech(said))
 
     def ask(self, release: Release) -> None:
         """Have the machine ask how it went, with a link that answers once and without a log-in.
@@ -85,11 +116,39 @@ class Outbox(models.QuerySet["OutboundMessage"]):
             values = {"number": ticket.number, "link": str(AnswerLink.objects.make(release).pk)}
             self._post(ticket.contact, ticket=ticket, values=values, **_speech(said))
 
+    def acknowledge(self, ticket: Ticket) -> None:
+        """Tell a citizen who spoke before everybody that they were heard, below their words, if the
+        government switched that on. Such a statement has no code; who writes privately gets theirs.
+        Where one answer is taken and no second, that one is kept for the answer.
+        """
+        silent = ticket.confidential or takes_one_answer(ticket)
+        under = None if silent else ticket.heard_in_public
+        said = standing(PUBLIC_RECEIPT) if under else None
+        if said is not None:
+            values = {"number": ticket.number}
+            self._post(ticket.contact, ticket=ticket, under=under, values=values, **_speech(said))
+
     def greet(self, code: str, *, contact: Contact) -> None:
         """Likewise to somebody who has no matter here yet; such a statement has no blanks."""
         said = standing(code)
         if said is not None:
             self._post(contact, **_speech(said))
+
+    def prompt(self, code: str, *, ticket: Ticket) -> bool:
+        """Likewise to the citizen of `ticket` alone, whoever follows it: what only they can tell or
+        do.
+        """
+        said = standing(code)
+        if said is not None:
+            self._post(ticket.contact, ticket=ticket, **_speech(said))
+        return said is not None and ticket.contact is not None
+
+    def overtaken(self, codes: Collection[str], *, ticket: Ticket) -> None:
+        """What these statements asked for has come: what was not sent yet never is."""
+        asking = self.filter(ticket=ticket, statement__statement__code__in=codes)
+        asking.filter(state__in=[State.PENDING, State.FAILED, State.UNREACHED]).update(
+            state=State.FAILED, error="overtaken"
+        )
 
     def _post(self, contact: Contact | None, **fields: Any) -> None:
         if contact is None:
@@ -102,9 +161,9 @@ class Outbox(models.QuerySet["OutboundMessage"]):
     def claim(self, pk: int) -> OutboundMessage | None:
         """Take one message for sending; None if somebody has it or it is not its turn.
 
-        The window of the contact is checked and spent in the same transaction; without room the
-        message becomes `unreached` and the office sees why. The messages to one citizen go in the
-        order in which they were written.
+        It climbs down the ladder to the first rung that holds, in the same transaction in which the
+        window or the consent of that rung is spent; without any it becomes `unreached` and the
+        office sees why. The messages to one citizen go in the order in which they were written.
         """
         with transaction.atomic():
             held = Contact.objects.select_for_update(of=("self",)).filter(outbound=pk)
@@ -118,31 +177,43 @@ class Outbox(models.QuerySet["OutboundMessage"]):
             if message.by_itself and not Switch.machines_may_speak():
                 transaction.set_rollback(True)  # the key was turned while it waited
                 return None
+            if message.can_wait and EmergencyMode.is_on():
+                transaction.set_rollback(True)  # likewise
+                return None
             message.contact = contact
             if message.statement and (why_not := message.statement.why_not_said()):
                 message.end(State.FAILED, why_not)
                 return None
-            room = contact.room(answer=not message.by_itself, now=now)
-            if not room:
-                message.end(State.UNREACHED, room.why_not)
+            if message.under is not None:
+                if message.ticket and message.ticket.confidential:  # since it was written
+                    message.end(State.FAILED, "confidential")
+                    return None
+                return message  # before everybody there is no window
+            found, skipped = ladder.climb_down(message, contact, now)
+            if isinstance(found, ladder.NotNow):
+                message.finds_no_rung(found, skipped)
                 return None
-            message.room = room
-            contact.spend(room)
-            contact.save(update_fields=["sent_since", "sent_since_moment"])
+            message.stands_on(found, skipped)
         return message
 
     def with_words(self) -> Outbox:
         """Everything the words of a message are made of, save the code of a receipt."""
-        return self.select_related("ticket__account", "release", "statement__statement")
+        whose = ("ticket__account", "speaker__office")
+        return self.select_related(*whose, "release", "statement__statement", "under")
 
     def due(self, now: datetime) -> Outbox:
         """Those that wait and whose time has come. At an account that is stopped none is due, and
-        what machines say is not while the government has silenced them.
+        what machines say is not while the government has silenced them; what can wait is not in
+        an emergency.
         """
         due = self._waiting(now).exclude(contact__account__health=Account.Health.STOPPED)
-        if Switch.machines_may_speak():
-            return due
-        return due.exclude(statement__statement__automatic=True)
+        if not Switch.machines_may_speak():
+            return due.exclude(statement__statement__automatic=True)
+        return due.exclude(CAN_WAIT) if EmergencyMode.is_on() else due
+
+    def held(self) -> Outbox:
+        """What waits for the end of the emergency."""
+        return self.filter(CAN_WAIT, state=State.PENDING) if EmergencyMode.is_on() else self.none()
 
     def in_turn(self, now: datetime) -> Outbox:
         """Those of them that have to wait for no other message to the same citizen."""
@@ -155,6 +226,8 @@ class Outbox(models.QuerySet["OutboundMessage"]):
         """What goes to the same citizen before the message that a query is about."""
         soon = Q(state=State.PENDING, next_try_at__lt=now + WORTH_WAITING_FOR)
         same = self.model.objects.filter(contact=OuterRef("contact"), pk__lt=OuterRef("pk"))
+        if EmergencyMode.is_on():  # an answer does not stand in line behind what is held back
+            same = same.exclude(CAN_WAIT, state=State.PENDING)
         return same.filter(soon | Q(state=State.SENDING))
 
     def orphaned(self, now: datetime) -> Outbox:
@@ -176,29 +249,56 @@ class Outbox(models.QuerySet["OutboundMessage"]):
         )
         for pk in list(waiting.order_by("pk").values_list("pk", flat=True)):
             again = self.filter(pk=pk, state=State.UNREACHED)
-            if again.update(state=State.PENDING, error="", tries=0, next_try_at=timezone.now()):
+            if again.update(
+                rung="", state=State.PENDING, error="", tries=0, next_try_at=timezone.now()
+            ):
                 events.nudge("dispatch.tasks.deliver", pk)
 
+    def gateway_works_again(self) -> None:
+        """What waited for it may go."""
+        waiting = self.filter(rung=Rung.TEXT, state=State.PENDING)
+        waiting.update(next_try_at=timezone.now())
+
     def take_back(self, release: Release) -> str:
-        """Stop what has not gone out: `stopped`, `cannot_be_withdrawn` or `nothing_sent`.
+        """Stop what has not gone out, and have what everybody can read deleted: `stopped`,
+        `being_withdrawn`, `cannot_be_withdrawn` or `nothing_sent`.
 
         What failed or found no window counts as stopped, too: nobody sends it again later. What is
         under way is marked, so that it does not go back to waiting (`OutboundMessage.again`).
         """
         messages = self.filter(release=release)
         list(messages.select_for_update())  # a worker claims them before this or not at all
-        stopped = messages.filter(state__in=[State.PENDING, State.FAILED, State.UNREACHED]).update(
-            state=State.FAILED, error=RECALLED
-        )
+        waiting = messages.filter(state__in=[State.PENDING, State.FAILED, State.UNREACHED])
+        # It may stand there since a try whose answer was lost.
+        waiting.filter(doubted_at__isnull=False).update(state=State.UNSURE)
+        tried = Attempt.objects.filter(message__in=waiting, outcome=Outcome.WAITING)
+        tried.update(outcome=Outcome.FAILED, reason=RECALLED)
+        stopped = waiting.update(state=State.FAILED, error=RECALLED)
         gone = messages.filter(state__in=[State.SENT, State.SENDING, State.UNSURE])
-        if gone.update(withdrawal="cannot_be_withdrawn"):
-            return "cannot_be_withdrawn"
+        # What a person posted by hand, only a person can delete.
+        forums = [name for name in carriers.NAMES if carriers.forum(name)]
+        public = gone.filter(under__isnull=False, contact__account__carrier__in=forums)
+        for pk in list(public.values_list("pk", flat=True)):
+            events.nudge("dispatch.tasks.withdraw", pk)
+        now = timezone.now()
+        withdrawing = public.update(withdrawal=WITHDRAWING, tries=0, next_try_at=now)
+        if gone.filter(withdrawal="").update(withdrawal=NOT_WITHDRAWN):
+            return NOT_WITHDRAWN
+        if withdrawing:
+            return WITHDRAWING
         return "stopped" if stopped else "nothing_sent"
 
+    def to_withdraw(self, now: datetime) -> Outbox:
+        """What everybody can read though it was recalled, and is to be deleted now."""
+        recalled = self.filter(withdrawal=WITHDRAWING, state__in=[State.SENT, State.UNSURE])
+        due = recalled.filter(next_try_at__lte=now, under__isnull=False)
+        return due.exclude(contact__account__health=Account.Health.STOPPED)
 
-def standing(code: str) -> StatementVersion | None:
-    """The approved version of a statement that the machine may say now: both switches are on."""
-    return once(("standing", code), lambda: _standing(code))
+    def to_look_for(self, now: datetime) -> Outbox:
+        """What everybody could read by now if it went out, which nobody is sure of."""
+        unsure = self.filter(state=State.UNSURE, under__isnull=False, withdrawal="")
+        due = unsure.filter(next_try_at__lte=now).exclude(error=NOT_SEEN)
+        return due.exclude(contact__account__health=Account.Health.STOPPED)
 
 
 def _told_together(ticket: Ticket) -> list[Ticket]:
@@ -213,10 +313,3 @@ def _speech(said: StatementVersion) -> dict[str, Any]:
     """A statement and who stands behind it: the person who approved it."""
     speaker = {"speaker_id": said.approved_by_id, "speaker_kind": said.approved_kind}
     return {"statement": said, **speaker}
-
-
-def _standing(code: str) -> StatementVersion | None:
-    if not Switch.machines_may_speak():
-        return None
-    said = StatementVersion.objects.standing()
-    return said.filter(statement__code=code, statement__automatic=True).first()

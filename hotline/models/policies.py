@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from hotline import workdays
 from hotline.errors import BadArguments
 from hotline.models import terms
+from hotline.models.emergency import EMERGENCY, EmergencyMode
 from hotline.models.people import User
 from hotline.models.record import SecurityEvent
 from hotline.models.versions import Version, one_editor_at_a_time, still_in_force
@@ -24,12 +25,14 @@ from hotline.together import once
 
 
 class Policy(Version):
-    """One version of the limits for a kind and urgency. A ticket keeps the version it
-    started with.
+    """One version of the limits for a kind and urgency, in ordinary times or in an emergency. A
+    ticket keeps the version it started with.
     """
 
     kind = models.CharField(max_length=12, blank=True)  # empty: not known yet
     urgency = models.CharField(max_length=12)
+    # Empty: for ordinary times. "emergency" counts instead while that mode is on.
+    mode = models.CharField(max_length=12, blank=True, default="", db_default="")
     version = models.PositiveIntegerField()
     limits = models.JSONField()  # {"sign": "4wh", "yellow": 0.8, "returns": 2, …}, see terms
     reviewers = models.PositiveSmallIntegerField(default=3)  # people a reply passes: 2, 3 or 4
@@ -38,33 +41,41 @@ class Policy(Version):
         verbose_name_plural = "policies"
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "urgency", "version"], name="one_policy_version"
+                fields=["kind", "urgency", "mode", "version"], name="one_policy_version"
             ),
+            models.CheckConstraint(condition=Q(mode__in=["", EMERGENCY]), name="known_policy_mode"),
             models.CheckConstraint(condition=Q(reviewers__in=[2, 3, 4]), name="two_to_four_people"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind or '*'}/{self.urgency} v{self.version}"
+        mode = f"/{self.mode}" if self.mode else ""
+        return f"{self.kind or '*'}/{self.urgency}{mode} v{self.version}"
 
     @classmethod
     def current(cls, kind: str, urgency: str) -> Policy:
-        """Return the newest version for `kind` and `urgency`, else that for any kind."""
-        return once(("policy", kind, urgency), lambda: cls._newest(kind, urgency))
+        """Return the newest version for `kind` and `urgency`, else that for any kind; while
+        emergency mode is on that for emergencies, if there is one.
+        """
+        mode = EMERGENCY if EmergencyMode.is_on() else ""
+        return once(("policy", kind, urgency, mode), lambda: cls._newest(kind, urgency, mode))
 
     @classmethod
-    def _newest(cls, kind: str, urgency: str) -> Policy:
-        policy = cls.in_force(kind, urgency)
+    def _newest(cls, kind: str, urgency: str, mode: str) -> Policy:
+        policy = cls.in_force(kind, urgency, mode)
         if policy is None:  # a house without rules still opens tickets; nothing is timed
             policy, _made = cls.objects.get_or_create(
-                kind="", urgency=urgency, version=0, defaults={"limits": {}}
+                kind="", urgency=urgency, mode="", version=0, defaults={"limits": {}}
             )
         return policy
 
     @classmethod
-    def in_force(cls, kind: str, urgency: str) -> Policy | None:
-        """The same as `current`, asked for its own sake: it writes nothing."""
-        found = cls.objects.filter(kind__in=[kind, ""], urgency=urgency)
-        return found.order_by("-kind", "-version").first()
+    def in_force(cls, kind: str, urgency: str, mode: str = "") -> Policy | None:
+        """The same as `current`, asked for its own sake: it writes nothing.
+
+        The kind's own limits for ordinary times come before those for any kind in an emergency.
+        """
+        found = cls.objects.filter(kind__in=[kind, ""], urgency=urgency, mode__in=[mode, ""])
+        return found.order_by("-kind", "-mode", "-version").first()
 
     @classmethod
     def amend(
@@ -77,6 +88,7 @@ class Policy(Version):
         reviewers: int | None = None,
         reason: str = "",
         seen: Policy | None = None,
+        mode: str = "",
     ) -> Policy:
         """Write a new version: `limits` change (None takes a term out), all else is as before.
 
@@ -85,12 +97,13 @@ class Policy(Version):
         BadArguments naming every contradiction.
         """
         with one_editor_at_a_time("policies"):
-            before = cls._newest(kind, urgency)
+            before = cls._newest(kind, urgency, mode)
             if seen is not None and seen != before:
                 still_in_force(0, before.version)
-            after = before.with_changes(kind, urgency, limits, reviewers)
+            after = before.with_changes(kind, urgency, limits, reviewers, mode=mode)
             refuse_contradictions(after)
-            last = cls.objects.filter(kind=kind, urgency=urgency).order_by("-version").first()
+            same = cls.objects.filter(kind=kind, urgency=urgency, mode=mode)
+            last = same.order_by("-version").first()
             after.version = last.version + 1 if last else 1
             after.made_by, after.reason = by, reason
             after.save(force_insert=True)
@@ -104,12 +117,18 @@ class Policy(Version):
         return after
 
     def with_changes(
-        self, kind: str, urgency: str, limits: Mapping[str, Any], reviewers: int | None = None
+        self,
+        kind: str,
+        urgency: str,
+        limits: Mapping[str, Any],
+        reviewers: int | None = None,
+        *,
+        mode: str = "",
     ) -> Policy:
         """This policy with some terms changed, unsaved: for a look before the leap."""
         merged = {k: v for k, v in (self.limits | dict(limits)).items() if v is not None}
         people = self.reviewers if reviewers is None else reviewers
-        return Policy(kind=kind, urgency=urgency, limits=merged, reviewers=people)
+        return Policy(kind=kind, urgency=urgency, mode=mode, limits=merged, reviewers=people)
 
     @property
     def talk_goes_on(self) -> timedelta:
@@ -120,6 +139,11 @@ class Policy(Version):
     def menu_holds(self) -> timedelta:
         """How long after a tap on the menu a citizen's words still belong to it."""
         return timedelta(minutes=self.number("menu_minutes"))
+
+    @property
+    def asks_after(self) -> timedelta:
+        """How long a citizen who reports a disaster is silent before they are asked for more."""
+        return timedelta(minutes=self.number("ask_minutes"))
 
     @property
     def return_window(self) -> workdays.Limit:

@@ -11,12 +11,15 @@ from django.db.models import Q
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from hotline.errors import BadArguments, Moved, Refused, RuleRefuses
+from hotline import origin
+from hotline.errors import BadArguments, Moved, Refused, RuleRefuses, wrong_entry
 from hotline.models import arguments as form
 from hotline.models.answers import Answer, State
 from hotline.models.clocks import ClockKind
 from hotline.models.outbound import OutboundMessage
 from hotline.models.people import User
+from hotline.models.procedure.sides import leads, only_the_lead_office
+from hotline.models.public_places import place_for, speaks_in_public
 from hotline.models.roles import Seat
 from hotline.models.seats import Release
 from hotline.models.tickets import Ticket
@@ -27,8 +30,11 @@ from hotline.steps import decided, moves, step
 class Replies(models.QuerySet["Reply"]):
     """Makes and finds replies."""
 
-    def draft(self, ticket: Ticket, text: str, *, by: User, visibility: str = "private") -> Reply:
-        """Begin a reply to `ticket`; only the lead office, only while it is being handled."""
+    def draft(self, ticket: Ticket, text: str, *, by: User, visibility: str = "") -> Reply:
+        """Begin a reply to `ticket`; only the lead office, only while it is being handled.
+
+        Where `visibility` is not said, a citizen who spoke before everybody is answered there.
+        """
         if not may(by, {Power.HANDLE}):
             refused = Refused(say("Only the government answers citizens."), code="power")
             ticket.report_refusal(Reply.steps()["submit"], by=by, refused=refused)
@@ -48,7 +54,7 @@ class Replies(models.QuerySet["Reply"]):
             by=by,
             by_kind=by.organisation_kind,
             text=text.strip(),
-            visibility=visibility,
+            visibility=visibility or self.default_for(ticket),
             reviewers=ticket.policy.reviewers,
             state=State.DRAFT,
         )
@@ -56,6 +62,13 @@ class Replies(models.QuerySet["Reply"]):
             reply.save()
             reply.wordings.create(text=reply.text, by=by, round=reply.round)
         return reply
+
+    def default_for(self, ticket: Ticket) -> str:
+        """Who may read an answer of which nobody said it: as the citizen spoke, if an answer is
+        taken there.
+        """
+        public = speaks_in_public(ticket) and place_for(ticket, public=True) is not None
+        return Answer.Visibility.PUBLIC if public else Answer.Visibility.PRIVATE
 
 
 class Reply(Answer):
@@ -125,17 +138,25 @@ class Reply(Answer):
 
     _sat: Seat
 
+    def _only_back_from_the_last_seat(self, by: User, given: form.Review) -> None:
+        self._only_who_may_sit(by, given)
+        if self.state == State.APPROVED and given.verdict == "pass":
+            raise wrong_entry("verdict", say("Yours is the last seat: release it or send it back."))
+
     @step(
-        source=State.REVIEWING,
+        source=(State.REVIEWING, State.APPROVED),
         target=decided(_after_review, State.REVIEWING, State.APPROVED, State.DRAFT),
         needs=Power.HANDLE,
         label=_("Review"),
         arguments=form.Review,
         offered=_may_sit,
-        rule=_only_who_may_sit,
+        rule=_only_back_from_the_last_seat,
     )
     def review(self, given: form.Review, *, by: User) -> dict[str, Any]:
-        """Pass the text on, or send it back with remarks; sent back, all seats start over."""
+        """Pass the text on, or send it back with remarks; sent back, all seats start over.
+
+        Whoever would release it can send it back as well.
+        """
         self._sat = Seat(self.next_seat)
         self._sit(self._sat, by=by, verdict=given.verdict, remarks=given.remarks)
         if given.verdict == "back":
@@ -166,15 +187,15 @@ class Reply(Answer):
             visibility=self.visibility,
             by=by,
             by_kind=by.organisation_kind,
+            address=origin.address(),
         )
         self.ticket.answered()
         OutboundMessage.objects.answer(frozen)
         OutboundMessage.objects.ask(frozen)
         return {"digest": frozen.digest}
 
-    def _only_the_lead_office(self, by: User, _arguments: Any) -> None:
-        if by.office_id != self.ticket.lead_office_id:
-            raise RuleRefuses(say("Only the lead office recalls."), code="lead_office")
+    def _only_the_lead_office(self, by: User, arguments: Any) -> None:
+        only_the_lead_office(self.ticket, by, arguments)
 
     @step(
         source=State.RELEASED,
@@ -182,7 +203,7 @@ class Reply(Answer):
         needs=Power.SPEAK,
         label=_("Recall"),
         arguments=form.Recall,
-        offered=lambda self, by: by.office_id == self.ticket.lead_office_id,
+        offered=lambda self, by: leads(self.ticket, by),
         rule=_only_the_lead_office,
         stops=(ClockKind.FOLLOW_UP, ClockKind.RULING),
         starts=(ClockKind.REPLY,),

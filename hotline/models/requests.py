@@ -142,7 +142,7 @@ class Request(Moving):
                 self.ticket.put_off(self.until)
                 self.told = self.ticket.tell_the_date(self.until, self.reason)
             case RequestKind.SHELVING:
-                self.ticket.shelved()
+                self.ticket.shelved(self.review_on)
 
     @moves(source=State.PENDING, target=State.LAPSED)
     def _becomes_moot(self) -> None:

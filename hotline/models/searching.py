@@ -9,9 +9,10 @@ that they follow each other. Only masked text comes in here (rule 7).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -71,12 +72,19 @@ class SearchText(models.Model):
 
 
 def texts_of(ticket: Ticket) -> Iterator[str]:
-    """What of a ticket can be searched for."""
-    yield ticket.title
-    yield ticket.body
-    yield from (str(fact) for _name, fact in sorted(ticket.facts.items()))
-    if ticket.lead_office is not None:
-        yield ticket.lead_office.name
+    """What of a ticket can be searched for, the title first."""
+    office = ticket.lead_office.name if ticket.lead_office is not None else None
+    return searchable(ticket.title, ticket.body, ticket.facts, office)
+
+
+def searchable(
+    title: str, body: str, facts: Mapping[str, Any], office: str | None
+) -> Iterator[str]:
+    """The same, from what was read of it."""
+    yield from (title, body)
+    yield from (str(fact) for _name, fact in sorted(facts.items()))
+    if office is not None:
+        yield office
 
 
 def pairs_of(texts: Iterable[str]) -> str:
@@ -146,10 +154,15 @@ class Sought:
             cursor.execute(SOME_FOUND, [self.query, most])
             return [pk for (pk,) in cursor.fetchall()]
 
-    def hits(self, most: int) -> list[int] | None:
-        """Return the keys of all hits in the city, or None if there are more than `most`."""
-        found = self.some(most + 1)
-        return found if len(found) <= most else None
+    def has_more_than(self, most: int) -> bool:
+        """Whether the city holds more than `most` hits; asked once for a page and its count."""
+        if most not in self._counted:
+            self._counted[most] = len(self.some(most + 1)) > most
+        return self._counted[most]
+
+    @cached_property
+    def _counted(self) -> dict[int, bool]:
+        return {}
 
     def every_hit(self) -> RawSQL:
         """All hits as a subquery, behind the same fence."""

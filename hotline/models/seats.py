@@ -66,6 +66,8 @@ class Release(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     by_kind = models.CharField(max_length=12)
     at = models.DateTimeField(auto_now_add=True)
+    # From where it was released: platforms ask who really spoke (`rip`).
+    address = models.GenericIPAddressField(null=True)
 
     class Meta:
         constraints = [

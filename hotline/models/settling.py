@@ -131,12 +131,14 @@ class Settling(Moving, Remembering):
 
     _beside: list[Any] = []
     _winding: Winding | None = None
-    _late: tuple[bool, ...] = (False, False)  # before and after the step: the queue `late`
+    # Whether it was among the late before and after a step that moved clocks; None if none did.
+    _late: tuple[bool, ...] | None = None
 
     def announce(self, step: str, *, by: Any, at: Any, new: bool = False) -> None:
         """Put the ticket where it now belongs and tell everybody who sees it, or no longer does."""
         frames: dict[str, events.Announcement] = {}
-        (was_late, is_late), self._late = self._late, (False, False)
+        late = self.warn_at is not None and self.warn_at <= at
+        (was_late, is_late), self._late = self._late or (late, late), None
         for audience, (left, entered) in arrange(self, new=new).items():  # type: ignore[arg-type]
             if not audience.startswith("person:"):
                 before, after = was_late and Queue.ALL not in entered, Queue.ALL not in left

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from hotline.models.emergency import EmergencyMode
 from hotline.models.states import State
 from hotline.together import keep
 
@@ -33,6 +34,7 @@ class Queue(models.TextChoices):
     OFFICE = "office", _("My office")
     REVIEW = "review", _("To review")
     RULINGS = "rulings", _("To rule")
+    DISASTER = "disaster", pgettext_lazy("queue", "Disaster")
     LATE = "late", pgettext_lazy("queue", "Due soon")
     ALL = "all", _("All")
 
@@ -131,6 +133,9 @@ def places(ticket: Ticket) -> Places:
                 found.add((f"office:{above}", Queue.OFFICE))
         if office.is_centre and open_at_office:
             found.add(("centre", Queue.OFFICE))
+    danger = ticket.is_a_disaster or (ticket.cries_for_rescue and EmergencyMode.is_on())
+    if danger and ticket.state in ticket.OPEN:  # for whoever sees it at all
+        found |= {(audience, Queue.DISASTER) for audience, queue in found if queue == Queue.ALL}
     found |= {(f"person:{person.pk}", Queue.REVIEW) for person in ticket.reviewers_waited_for()}
     holder = ticket.taken_by
     if holder and ticket.state in ticket.OPEN and (holder.sight, Queue.ALL) in found:
@@ -210,9 +215,11 @@ class InSight(models.QuerySet[Any]):
 
     def in_sight_of(self, user: User) -> Self:
         """The tickets `user` may see; whatever is not here does not exist for them (404)."""
-        if not user.sight:
-            return self.none()
-        return self.filter(places__audience=user.sight, places__queue=Queue.ALL)
+        return self.seen_at(user.sight) if user.sight else self.none()
+
+    def seen_at(self, audience: str) -> Self:
+        """The tickets a whole audience may see: for the machine, who counts for it."""
+        return self.filter(places__audience=audience, places__queue=Queue.ALL)
 
     def in_queue(self, queue: str, user: User) -> Self:
         """Those of a queue of the desk that `user` may see."""

@@ -23,6 +23,7 @@ from hotline.models.record import SecurityEvent
 from hotline.powers import Kind, Power
 
 RECEIPT = "receipt"  # the code of the statement that tells number and code
+PUBLIC_RECEIPT = "receipt_public"  # … of the one that tells the number alone, before everybody
 BLANK = re.compile(r"\{([a-z_]+)\}")
 USE = models.CharField(max_length=12)
 MACHINES = "machines"  # the code of the one switch for all

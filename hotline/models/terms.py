@@ -49,6 +49,8 @@ CLOCKS = (
     Term("reply", _("Reply"), Form.LIMIT),
     Term("follow_up", _("Follow-up"), Form.LIMIT),
     Term("ruling", _("Ruling"), Form.LIMIT),
+    Term("up_first", _("First report upward"), Form.LIMIT, help=_("Of a disaster.")),
+    Term("up_next", _("Next report upward"), Form.LIMIT, help=_("Until the final one.")),
 )
 WARNINGS = (
     Term("blue", _("Blue from"), Form.SHARE, 0.5, 0.05, 0.99),
@@ -74,6 +76,53 @@ NUMBERS = (
     Term("chases_a_day", _("Chases a day"), Form.COUNT, 2, 0, 24),
     Term("talk_hours", _("A talk goes on for hours"), Form.COUNT, 48, 1, 720),
     Term("menu_minutes", _("A menu tap holds for minutes"), Form.COUNT, 10, 1, 1440),
+    Term(
+        "ask_minutes",
+        _("Ask for what is missing after minutes"),
+        Form.COUNT,
+        1,
+        1,
+        60,
+        _("Of silence, in a disaster report made in the chat; one thing at a time."),
+    ),
+    Term("report_people", _("People a report upward passes"), Form.COUNT, 2, 1, 2),
+    Term(
+        "gather_metres",
+        _("One event: within metres"),
+        Form.COUNT,
+        200,
+        10,
+        5000,
+        _("Of its first report; for reports of a disaster."),
+    ),
+    Term(
+        "gather_minutes",
+        _("One event: within minutes"),
+        Form.COUNT,
+        30,
+        1,
+        1440,
+        _("Of its newest report; for reports of a disaster."),
+    ),
+    Term(
+        "hot_people",
+        _("A matter grows: people"),
+        Form.COUNT,
+        5,
+        2,
+        1000,
+        _("Who report it within its hours; then the leader in charge is told."),
+    ),
+    Term("hot_hours", _("A matter grows: within hours"), Form.COUNT, 24, 1, 720),
+    Term(
+        "hot_growth",
+        _("A matter grows: told again at times as many"),
+        Form.COUNT,
+        2,
+        2,
+        10,
+        _("As when the leader was last told of it."),
+    ),
 )
 TERMS = {term.key: term for term in (*CLOCKS, *WARNINGS, *NUMBERS)}
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from hotline.models.finding import Tickets
+from hotline.models.procedure.alarming import Alarming
 from hotline.models.procedure.asking import Asking
 from hotline.models.procedure.citizen import OwnMatter
 from hotline.models.procedure.ending import Ending
@@ -14,12 +15,23 @@ from hotline.models.procedure.joining import Joining
 from hotline.models.procedure.publishing import Publishing
 from hotline.models.procedure.quoting import Quoting
 from hotline.models.procedure.receiving import Receiving
+from hotline.models.procedure.reporting_up import ReportingUp
 from hotline.models.procedure.supervising import Supervising
 from hotline.models.states import State
 
 
 class Ticket(
-    Receiving, Joining, Quoting, Handling, Asking, Ending, Publishing, OwnMatter, Supervising
+    Receiving,
+    Alarming,
+    Joining,
+    Quoting,
+    Handling,
+    Asking,
+    Ending,
+    Publishing,
+    ReportingUp,
+    OwnMatter,
+    Supervising,
 ):
     """One matter. Its state changes only by the steps of the chapters, in the order they stand."""
 
@@ -36,10 +48,38 @@ class Ticket(
             models.CheckConstraint(
                 condition=~Q(merged_into=F("id")), name="never_merged_into_itself"
             ),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
+                name="a_place_on_earth",
+            ),
         ]
         indexes = [
             models.Index(fields=["contact", "-opened_at"], name="tickets_of_a_contact"),
             models.Index(fields=["-opened_at", "-id"], name="tickets_newest"),
+            models.Index(fields=["account", "-opened_at", "-id"], name="tickets_of_an_account"),
+            models.Index(
+                fields=["-opened_at", "-id"],
+                condition=Q(publication__isnull=False),
+                name="tickets_published",
+            ),
             models.Index(fields=["category", "-opened_at"], name="tickets_of_a_category"),
             models.Index(fields=["id"], condition=Q(state=State.REPLIED), name="tickets_to_lapse"),
+            models.Index(
+                fields=["-opened_at"],
+                condition=Q(latitude__isnull=False),
+                name="tickets_with_a_position",
+            ),
+            models.Index(
+                fields=["account", "opened_at"],
+                condition=Q(
+                    state__in=["received", "accepted", "dispatched", "handling", "shelved"]
+                ),
+                name="tickets_unanswered",
+            ),
         ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.conf import settings
 from django.utils import timezone
@@ -30,7 +30,9 @@ NEVER = datetime(1970, 1, 1, tzinfo=timezone.get_default_timezone())
 
 
 def api_of(account: Account) -> str:
-    """Return the base address of the account's platform, as the settings name it."""
+    """Return the base address of the account's platform, as the settings name it; none at home."""
+    if account.carrier in carriers.AT_HOME:
+        return ""
     return str(getattr(settings, f"{account.carrier.upper()}_API"))
 
 
@@ -50,6 +52,8 @@ def with_token(account: Account, call: Callable[[str], Answer], token: str = "")
 
 def token_for(account: Account) -> str:
     """Return a token that holds. Raises `Undeliverable`, of which nothing was sent to anybody."""
+    if account.carrier in carriers.AT_HOME:
+        return ""
     patient_until = time.monotonic() + PATIENCE
     while True:
         row, now = _row(account), timezone.now()
@@ -107,11 +111,8 @@ def _lease(row: AccessToken, now: datetime) -> bool:
 
 def _fetch(row: AccessToken, account: Account, *, keep: str) -> str:
     mine, asked_at = AccessToken.objects.filter(pk=row.pk), timezone.now()
-    secrets = account.secrets
     try:
-        carrier: Any = carriers.of(account.carrier)
-        appid, secret = secrets.get("appid", ""), secrets.get("secret", "")
-        got = carrier.stable_token(api_of(account), appid, secret)
+        got = carriers.of(account.carrier).fetch_token(api_of(account), account.credentials)
     except Undeliverable as refused:
         mine.update(leased_until=timezone.now() + AFTER_A_FAILURE)
         if keep:  # the old one still holds for some minutes

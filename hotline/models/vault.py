@@ -25,6 +25,7 @@ KEPT_AS = {
     personal.Kind.EMAIL: "email",
     personal.Kind.WECHAT: "handle",
     personal.Kind.QQ: "handle",
+    personal.Kind.NAME: "name",
 }
 
 
@@ -83,6 +84,8 @@ class Secret(models.Model):
         "hotline.Message", models.CASCADE, null=True, related_name="secrets"
     )
     kept_at = models.DateTimeField(auto_now_add=True)
+    # Typed into a field of its own as theirs; a number among the words may be anybody's.
+    own = models.BooleanField(default=False, db_default=False)
 
     objects = Vault.as_manager()
 

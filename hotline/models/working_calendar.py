@@ -74,12 +74,14 @@ class WorkCalendar(Version):
         reason: str,
         seen: int | None = None,
         official: Collection[int] = (),
+        hours: str = "",
     ) -> WorkCalendar:
         """Make a version in which some days are ruled otherwise; None takes a ruling away.
 
-        `official` are years whose official days are among the changes, all of them. `seen` is
-        the version the change was made from (0: none). Raises Moved if there is a newer one by
-        now, BadArguments without a reason. Clocks that run keep their due times.
+        `official` are years whose official days are among the changes, all of them; `hours` are
+        the usual office hours from now on, where they change. `seen` is the version the change
+        was made from (0: none). Raises Moved if there is a newer one by now, BadArguments without
+        a reason. Clocks that run keep their due times.
         """
         reason = reason_of(reason)
         with one_editor_at_a_time("calendar"):
@@ -89,7 +91,7 @@ class WorkCalendar(Version):
             ruled: dict[date, Ruling | None] = {**(before.rulings() if before else {}), **changed}
             new = cls.objects.create(
                 version=number + 1,
-                hours=before.hours if before else USUAL_HOURS,
+                hours=hours or (before.hours if before else USUAL_HOURS),
                 official_years=sorted({*(before.official_years if before else ()), *official}),
                 made_by=by,
                 reason=reason,
@@ -110,7 +112,11 @@ class WorkCalendar(Version):
                 by=by,
                 what="calendar_set",
                 subject=f"calendar {new}",
-                details={"before": number, "days": sorted(map(str, changed))[:50]},
+                details={
+                    "before": number,
+                    "days": sorted(map(str, changed))[:50],
+                    **({"hours": hours} if hours else {}),
+                },
             )
         return new
 

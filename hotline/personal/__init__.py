@@ -1,4 +1,5 @@
-"""Finds phone, identity and card numbers, e-mail and chat names in citizens' words and masks them.
+"""Finds phone, identity and card numbers, e-mail, chat and announced names in citizens' words and
+masks them.
 
 Number plates are left alone: in a complaint they are the matter, not the citizen.
 """
@@ -11,6 +12,7 @@ from hotline.numbers import parse_number
 from hotline.personal.kinds import Found, Kind, Spotted
 from hotline.personal.labelled import labelled
 from hotline.personal.masks import STAR, hidden, mask_name, mask_value
+from hotline.personal.named import announced_names, copied_names
 from hotline.personal.numbered import numbered
 from hotline.personal.spelled import copies, spelled
 from hotline.spelling import plain
@@ -52,7 +54,8 @@ def _spot(words: str, known: set[tuple[Kind, str]]) -> list[Spotted]:
     """What can be spotted at one look; where two claim a place, the first to look has it."""
     text = ticket_number.sub(_hide_ours, plain(words))
     spotted: list[Spotted] = []
-    for look in (labelled, numbered, spelled, lambda text: copies(text, known)):
+    again = (lambda text: copies(text, known), lambda text: copied_names(text, known))
+    for look in (labelled, numbered, spelled, announced_names, *again):
         for one in look(text):
             if all(text[place] != STAR for place in one.places):
                 text = _starred(text, one.places)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Kind(StrEnum):
-    """The first eight are found in words; the last three are only kept and masked."""
+    """Addresses and openids are only kept and masked; the others are found in words."""
 
     MOBILE = "mobile"
     LANDLINE = "landline"

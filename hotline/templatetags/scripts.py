@@ -37,6 +37,8 @@ def script_words() -> SafeString:
             "missing": _("Still missing: %(names)s"),
             "over": _("%(count)s bytes too many"),
             "bytes": _("%(count)s of %(limit)s bytes"),
+            "overCharacters": _("%(count)s characters too many"),
+            "characters": _("%(count)s of %(limit)s characters"),
             "selected": _("%(count)s selected"),
             "bulkRuns": _("%(count)s of %(all)s …"),
             "bulkStopped": _(

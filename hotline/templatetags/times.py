@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from hotline.models import Level
 
 register = template.Library()
 
@@ -31,6 +35,7 @@ LEFT: tuple[str | Promise, ...] = (
     gettext_lazy("%(d)s d %(h)s h left"),
 )
 AGO: tuple[str | Promise, ...] = (gettext_lazy("%(m)s min ago"), gettext_lazy("%(h)s h ago"))
+OVERDUE = (Level.RED, Level.DEEP_RED)
 JUST_NOW = gettext_lazy("just now")
 
 
@@ -92,6 +97,23 @@ def amount(moment: datetime) -> SafeString:
 def left(moment: datetime) -> SafeString:
     """Say what is left until a moment that lies ahead."""
     return _time(moment, in_words(moment - timezone.now(), LEFT), "left")
+
+
+@register.simple_tag
+def due(due_at: datetime, level: Level | str = "") -> SafeString:
+    """Say how pressing a limit is, with the level's shape and word, and how much time there is."""
+    if not level:
+        return format_html('<span class="level">{}</span>', left(due_at))
+    said = amount(due_at) if level in OVERDUE else left(due_at)
+    words = Level(level).label
+    return format_html(
+        '<span class="level is-{}">{}{} {}</span>', level, _shape(level), words, said
+    )
+
+
+@cache
+def _shape(level: str) -> SafeString:
+    return render_to_string(f"icons/level_{level}.html")
 
 
 def _time(moment: datetime, words: str, tick: str) -> SafeString:

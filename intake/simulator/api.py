@@ -1,4 +1,4 @@
-"""The platform's side of the simulator: the three calls an account makes, with its errors.
+"""The platform's side of the simulator: the calls an account makes, with its errors.
 
 Like the platform it answers 200 with an errcode for whatever is wrong. What it delivers appears on
 the phone of that openid.
@@ -22,7 +22,7 @@ from hotline.carriers.wechat import measure, text_limit
 from hotline.demo.doors import WECHAT
 from hotline.models import Account
 from hotline.pictures import sniff
-from intake.simulator import media
+from intake.simulator import media, menu
 from intake.simulator.phone import Phone
 
 LASTS = 7200  # seconds a token is good; an old one works beside its successor for a while
@@ -80,6 +80,12 @@ def send(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+def callback_ip(request: HttpRequest) -> HttpResponse:
+    """Tell where callbacks come from: all that a probe asks."""
+    return _without_token(request) or JsonResponse({"ip_list": ["127.0.0.1"]})
+
+
+@require_GET
 def media_get(request: HttpRequest) -> HttpResponse:
     """Hand over a file that a phone sent."""
     refused = _without_token(request)
@@ -89,6 +95,28 @@ def media_get(request: HttpRequest) -> HttpResponse:
     if content is None:
         return _error(40007, "invalid media_id")
     return HttpResponse(content, content_type=sniff(content) or "application/octet-stream")
+
+
+@csrf_exempt
+@require_POST
+def menu_create(request: HttpRequest) -> HttpResponse:
+    """Show another menu on every phone."""
+    refused = _without_token(request)
+    if refused is not None:
+        return refused
+    if ESCAPED.search(request.body):
+        return _error(40033, "invalid charset, please check your request")
+    buttons = _json(request.body).get("button")
+    code, why = menu.refusal(buttons)
+    if not code:
+        menu.show(list(buttons or []))
+    return _error(code, why or "ok")
+
+
+@require_GET
+def menu_now(request: HttpRequest) -> HttpResponse:
+    """Tell which menu the phones show."""
+    return _without_token(request) or JsonResponse(menu.as_told(menu.shown()))
 
 
 def _without_token(request: HttpRequest) -> HttpResponse | None:

@@ -11,8 +11,9 @@ import httpx
 from django.conf import settings
 from django.urls import reverse
 
+from hotline.carriers.signatures import sign
 from hotline.carriers.wechat import Credentials
-from hotline.carriers.wechat_crypto import key_of, lock, sign
+from hotline.carriers.wechat_crypto import key_of, lock
 from hotline.carriers.wechat_replies import cdata
 from hotline.demo.doors import WECHAT
 from hotline.models import Account

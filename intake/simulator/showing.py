@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from hotline.demo.doors import WECHAT
 from hotline.models import Account
+from intake.simulator import menu
 from intake.simulator.phone import Entry, Phone
 from intake.simulator.tour import Hint, hint_for, ticket_of
 
@@ -29,10 +32,6 @@ PLACES = {
     "school": (29.2744, 118.1560, "银杏路银杏路小学"),
     "bridge": (29.2688, 118.1622, "滨河街白鹭桥"),
 }
-MENU: tuple[dict[str, Any], ...] = (
-    {"name": "我报灾情", "key": "REPORT_DISASTER"},
-    {"name": "进度查询", "url": "intake:track"},
-)
 
 
 def page(phone: Phone) -> dict[str, Any]:
@@ -47,13 +46,14 @@ def page(phone: Phone) -> dict[str, Any]:
         "last": newest(entries, hint),
         "photos": PHOTOS,
         "places": {key: label for key, (_lat, _lon, label) in PLACES.items()},
-        "menu": [_entry(entry) for entry in MENU],
+        "menu": menu.on_the_phone(),
     }
 
 
 def newest(entries: list[Entry], hint: Hint) -> str:
     """What tells a page whether it is up to date."""
-    return f"{entries[-1]['id'] if entries else 0}.{hint.key}"
+    buttons = zlib.crc32(json.dumps(menu.shown()).encode())
+    return f"{entries[-1]['id'] if entries else 0}.{hint.key}.{buttons:x}"
 
 
 def _bubbles(entries: list[Entry]) -> list[dict[str, Any]]:
@@ -88,10 +88,6 @@ def _hop(entry: Entry) -> dict[str, Any]:
     else:
         what = _("POST %(path)s to the platform, %(bytes)d bytes → errcode %(status)d") % entry
     return {"out": entry["out"], "what": what, "at": _moment(entry["at"])}
-
-
-def _entry(entry: dict[str, Any]) -> dict[str, Any]:
-    return entry | {"url": reverse(entry["url"])} if "url" in entry else entry
 
 
 def _moment(at: float) -> datetime:

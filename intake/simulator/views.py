@@ -16,7 +16,7 @@ from hotline.demo.pictures import picture
 from hotline.demo.scenes import SCENES
 from hotline.models import Ticket
 from hotline.pictures import sniff
-from intake.simulator import media, showing
+from intake.simulator import media, menu, showing
 from intake.simulator.callbacks import Fields, travel
 from intake.simulator.phone import Phone, new_openid
 from intake.simulator.tour import ticket_of
@@ -116,12 +116,25 @@ def _sent(request: HttpRequest) -> list[tuple[Fields, Fields]]:
     if given.get("leave"):
         event = {"MsgType": "event", "Event": "unsubscribe", "EventKey": ""}
         return [({"what": "left"}, event)]
-    for entry in showing.MENU:
-        if given.get("menu") and given["menu"] == entry.get("key"):
-            event = {"MsgType": "event", "Event": "CLICK", "EventKey": entry["key"]}
-            return [({"what": "tapped", "name": entry["name"]}, event)]
+    if button := menu.tapped(given.get("menu", "")):
+        return _tap(button)
     if text := given.get("text", "").strip()[:LONGEST]:
         return [({"what": "said", "text": text}, {"MsgType": "text", "Content": text})]
+    return []
+
+
+def _tap(button: Fields) -> list[tuple[Fields, Fields]]:
+    """A tap, and what the phone sends after it: the citizen picks a place, or takes a picture."""
+    key, tapped = button.get("key", ""), {"what": "tapped", "name": button["name"]}
+    match button.get("type"):
+        case "click":
+            return [(tapped, {"MsgType": "event", "Event": "CLICK", "EventKey": key})]
+        case "location_select" as event:
+            picked = {"MsgType": "event", "Event": event, "EventKey": key}
+            return [(tapped, picked), _place(*next(iter(showing.PLACES.values())))]
+        case "pic_photo_or_album" as event:
+            picked = {"MsgType": "event", "Event": event, "EventKey": key}
+            return [(tapped, picked), _picture(picture(next(iter(showing.PHOTOS))))]
     return []
 
 

@@ -30,6 +30,7 @@ DONE = {
     "not_solved": _("The hotline centre looks at it again and decides what happens."),
     "withdraw": _("You have withdrawn the matter; it is closed."),
     "consent": _("Your choice is kept."),
+    "confide": _("Only those who handle your matter can learn who you are."),
 }
 GRADES = [
     (5, _("Very satisfied")),

@@ -18,6 +18,7 @@ from hotline.errors import BadArguments, Refused
 from hotline.models import Ticket
 from hotline.numbers import normalise_code, parse_number
 from hotline.powers import Kind
+from intake.report import sent
 from intake.track import acts, opened, slowness
 from intake.track.telling import own_picture, told
 
@@ -127,8 +128,9 @@ def picture(request: HttpRequest, number: str, pk: UUID) -> HttpResponseBase:
 @private
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """Close every case in this browser."""
+    """Close every case in this browser, and with it what it was told after sending a form."""
     opened.close(request)
+    sent.forget(request)
     return redirect("intake:track")
 
 

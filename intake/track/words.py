@@ -39,6 +39,7 @@ NEXT: dict[str, tuple[ClockKind, Say]] = {
     State.ACCEPTED: (ClockKind.DISPATCH, _("Next: an office has it by {when}.")),
     State.DISPATCHED: (ClockKind.SIGN, _("Next: {office} signs for it by {when}.")),
     State.HANDLING: (ClockKind.REPLY, _("Next: {office} answers by {when}.")),
+    State.SHELVED: (ClockKind.SHELF, _("Next: {office} looks at it again by {when}.")),
     State.REPLIED: (ClockKind.FOLLOW_UP, _("Next: the hotline checks the result by {when}.")),
 }
 WITHDRAWN = _("You withdrew this matter, and it is closed.")

@@ -17,6 +17,7 @@ import { focusForm, goOn, markChosenStep, markCurrent, showLevel } from "./panes
 import { greetReply, watchReply } from "./reply.js";
 import { watchSelection } from "./selection.js";
 import { called, countSoon, lookedAt } from "./shelves.js";
+import { hear as hearSiren } from "./siren.js";
 import { Line } from "./socket.js";
 import { OpenTicket } from "./ticket.js";
 import { words } from "./words.js";
@@ -58,13 +59,15 @@ const meaning = {
   mentioned: called,
   duty: ({ person, state }) => person === desk.dataset.me && showDuty(state),
   presence: (frame) => open.here(frame),
+  emergency: () => list.catchUp(), // places move without steps
 };
 
 function beside({ step = "" }) {
-  return step === "reveal" || step === "note" || /^(delivery|outbound|follower)_/.test(step);
+  return ["reveal", "note", "alarm_noted"].includes(step) || /^(delivery|outbound|follower|comment)_/.test(step);
 }
 
 function heard(frame) {
+  hearSiren(frame);
   meaning[frame.type]?.(frame);
 }
 

@@ -27,8 +27,19 @@ function fill(button) {
   const field = button.closest("form, body").querySelector(`[name="${CSS.escape(button.dataset.fill)}"], [data-fill-target="${CSS.escape(button.dataset.fill)}"]`);
   if (!field) return;
   field.value = button.dataset.value;
+  for (const one of button.parentElement.querySelectorAll(".proposal")) one.setAttribute("aria-pressed", one === button);
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.focus();
+}
+
+/** Take the proposal after the one that stands in the form; after the last comes the first again. */
+export function nextProposal() {
+  const buttons = [...document.querySelectorAll("#step button.proposal[data-fill]")];
+  if (!buttons.length) return false;
+  const field = buttons[0].closest("form").elements.namedItem(buttons[0].dataset.fill);
+  const taken = buttons.findIndex(({ dataset }) => dataset.value === field.value);
+  fill(buttons[(taken + 1) % buttons.length]);
+  return true;
 }
 
 export function watchForms() {

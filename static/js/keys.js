@@ -1,5 +1,6 @@
 /** The desk without a mouse. What a key does stands on the help sheet; single keys can be switched off (WCAG 2.1.4). */
 
+import { nextProposal } from "./forms.js";
 import { openMacros } from "./macros.js";
 import { select } from "./selection.js";
 
@@ -73,6 +74,7 @@ export function listenForKeys() {
 
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "F8" && nextProposal()) return event.preventDefault();
     if (event.key === "F2" && openMacros()) return event.preventDefault();
     if (event.key === "Escape") {
       if (document.querySelector("dialog[open], details:is(.menu, [data-menu])[open]")) return;

@@ -1,5 +1,6 @@
 /** What every page with scripts has: light or dark, menus that close, times that stay true. */
 
+import { watchSiren } from "./siren.js";
 import { keepTimes } from "./times.js";
 
 const YEAR = 31_536_000; // s
@@ -29,5 +30,6 @@ function closeMenus(event) {
 
 keepTheme();
 keepTimes();
+watchSiren();
 document.addEventListener("click", closeMenus);
 document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenus(event));

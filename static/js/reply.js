@@ -8,18 +8,25 @@ import { say, words } from "./words.js";
 const CHECK_AFTER = 500; // ms after the last key
 
 const encoder = new TextEncoder();
+// As the carriers count: a Chinese character is one, ASCII is half (hotline/carriers/weibo_words.py).
+const measures = {
+  bytes: { of: (text) => encoder.encode(text).length, over: "over", room: "bytes" },
+  characters: { of: (text) => Math.ceil([...text].reduce((sum, one) => sum + (one.codePointAt(0) < 128 ? 0.5 : 1), 0)), over: "overCharacters", room: "characters" },
+};
 let timer = 0;
 let asked = null; // the question under way; a newer one ends it
 
 function show(form) {
   const text = form.querySelector("[data-limit-bytes]").value;
   const whole = `${form.dataset.prefix ?? ""}${text}${form.dataset.suffix ?? ""}`;
-  const limit = Number(form.dataset.limit);
-  const count = encoder.encode(whole).length;
+  const chosen = form.querySelector("[name=visibility]:checked");
+  const limit = Number(chosen?.dataset.limit ?? form.dataset.limit);
+  const measure = measures[form.dataset.unit] ?? measures.bytes;
+  const count = measure.of(whole);
   const gauge = form.querySelector("[data-gauge]");
-  gauge.querySelector("meter").value = Math.min(count, limit);
+  Object.assign(gauge.querySelector("meter"), { max: limit, high: limit, value: Math.min(count, limit) });
   gauge.classList.toggle("is-over", count > limit);
-  gauge.querySelector("[data-gauge-words]").textContent = count > limit ? say(words.over, { count: count - limit }) : say(words.bytes, { count, limit });
+  gauge.querySelector("[data-gauge-words]").textContent = count > limit ? say(words[measure.over], { count: count - limit }) : say(words[measure.room], { count, limit });
   const preview = document.querySelector("[data-preview]");
   if (preview) preview.textContent = whole;
 }
@@ -60,6 +67,9 @@ export function watchReply() {
     show(form);
     clearTimeout(timer);
     timer = setTimeout(() => form.isConnected && check(form), CHECK_AFTER);
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("form[data-limit] [name=visibility]")) show(event.target.closest("form"));
   });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-place]");

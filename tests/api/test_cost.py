@@ -21,7 +21,7 @@ MOST = {
     "tickets/{number}/steps": 4,
     "tickets/{number}/events": 4,
     "tickets/{number}/messages": 6,
-    "tickets/{number}/outbound": 4,
+    "tickets/{number}/outbound": 5,
     "tickets/{number}/requests": 4,
     "tickets/{number}/replies": 6,
 }

@@ -32,6 +32,7 @@ CONTRACT = {
     "alerts": {"get"},
     "leads": {"get"},
     "offices": {"get"},
+    "emergency": {"get"},
     "categories": {"get"},
     "statements": {"get"},
 }

@@ -17,7 +17,7 @@ from tests.cast import Cast, a_reply, a_ticket, catalogue_names, make_late
 
 pytestmark = pytest.mark.django_db
 STATES = ["received", "accepted", "dispatched", "handling", "replied", "closed", "set_aside"]
-QUEUES = ["inbox", "mine", "office", "review", "rulings", "late", "all"]
+QUEUES = ["inbox", "mine", "office", "review", "rulings", "disaster", "late", "all"]
 
 
 def whole(caller: Caller, **query: Any) -> list[str]:

@@ -80,6 +80,47 @@ def test_a_prefilled_message_is_accepted_in_three_key_presses(
     assert desk.window.focused() != f"open-{number}"
 
 
+def test_what_the_machine_reads_is_accepted_in_three_key_presses(
+    window: Opener, somebody_writes: Writes, colleague: Colleague
+) -> None:
+    words = "昨晚银杏路积水淹到膝盖，车都熄火了，请快派泵车来抽水"
+    somebody_writes(words)
+    desk = Desk(window("operator1"), "inbox")
+    number = desk.number_of(words[:12])
+    hands = Hands(desk.page)
+    hands.press("Enter")
+    expect(desk.page.locator(f'#ticket[data-number="{number}"]')).to_be_visible()
+    hands.press("a")
+    category = desk.page.locator("#step [name=category]")
+    expect(category).to_have_value("1501")
+    expect(desk.page.locator("#step [name='facts.where']")).to_have_value("银杏路")
+    hands.press("Control+Enter")
+    desk.expect_state("已受理")
+    assert hands.presses == 3
+    assert colleague.ticket(number)["category"] == "1501"
+
+
+def test_one_key_takes_another_of_the_three_while_somebody_writes(
+    window: Opener, somebody_writes: Writes
+) -> None:
+    somebody_writes("月季路工地半夜打桩，吵得睡不着，灰尘也大")
+    desk = Desk(window("operator1"), "inbox")
+    number = desk.number_of("月季路工地半夜打桩")
+    desk.open(number)
+    desk.page.keyboard.press("a")
+    proposals = desk.page.locator("#step .proposal")
+    expect(proposals).to_have_count(3)
+    category = desk.page.locator("#step [name=category]")
+    offered = [proposals.nth(n).get_attribute("data-value") for n in range(3)]
+    desk.page.locator("#step [name=title]").focus()
+    taken = []
+    for _ in range(3):
+        desk.page.keyboard.press("F8")
+        taken.append(category.input_value())
+        expect(desk.page.locator("#step .proposal[aria-pressed=true]")).to_have_count(1)
+    assert sorted(taken) == sorted(offered)  # round the corner, each once
+
+
 def test_the_bar_takes_a_step_by_its_name_in_either_language(
     window: Opener, somebody_writes: Writes, colleague: Colleague
 ) -> None:

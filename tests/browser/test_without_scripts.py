@@ -34,6 +34,7 @@ def test_a_refused_form_comes_back_with_the_reason_and_what_was_written(
     page = one.go(f"/desk/tickets/{number}/steps/accept/")
     page.locator("[name=category]").select_option("1501")
     page.locator("[name=title]").fill("楝树路爆管")
+    page.locator("[name='facts.where']").fill("")
     page.locator("#step form button.is-primary").click()  # without a place
     expect(page.locator("#step .is-refusal")).to_be_visible()
     expect(page.locator("[name=title]")).to_have_value("楝树路爆管")

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.management import call_command
 
+from hotline.demo.rules import IN_AN_EMERGENCY
 from hotline.models import (
     Account,
     Attachment,
@@ -28,8 +29,9 @@ from hotline.models import (
     User,
     WorkCalendar,
 )
+from hotline.models.pulse import Pulse
 from hotline.models.record import faults
-from hotline.models.terms import contradictions
+from hotline.models.terms import contradictions, ever_later
 from hotline.powers import Kind, Power
 
 # Those that the steps of the house lead to so far.
@@ -78,6 +80,18 @@ def test_offices_and_catalogue_are_those_of_the_contract() -> None:
     assert flooding.only_lead() == Office.objects.get(code="water")
     assert builders.name == "施工扰民"
     assert {o.code for o in builders.lead_offices()} == {"housing", "urban"}
+
+
+def test_in_an_emergency_no_limit_is_longer_and_none_contradicts_another() -> None:
+    hurried = Policy.objects.filter(mode="emergency")
+    assert {(one.kind, one.urgency) for one in hurried} == IN_AN_EMERGENCY.keys()
+    for policy in hurried:
+        wrong = contradictions(policy.limits, reviewers=policy.reviewers, urgency=policy.urgency)
+        assert not wrong
+        ordinary = Policy.in_force(policy.kind, policy.urgency)
+        assert ordinary is not None
+        for clock in {*ClockKind.values} & {*policy.limits}:
+            assert not ever_later(policy.limits[clock], ordinary.limits[clock])
 
 
 def test_every_kind_and_urgency_has_a_policy_and_help_is_ordinary() -> None:
@@ -157,6 +171,12 @@ def test_deliveries_of_every_outcome_are_there_and_none_is_left_to_the_network()
     states = set(OutboundMessage.objects.values_list("state", flat=True))
     assert states == {"sent", "failed", "unsure", "unreached"}
     assert not Attachment.objects.filter(state="pending").exists()
+
+
+def test_its_account_has_heard_and_answered() -> None:
+    pulse = Pulse.objects.get(account__slug="city-wechat")
+    assert pulse.last_in_at
+    assert pulse.last_out_at
 
 
 def test_pictures_and_positions_are_there_and_citizens_get_clean_copies() -> None:

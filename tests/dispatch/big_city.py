@@ -1,4 +1,4 @@
-"""A city with a past: tens of thousands of seeded tickets, made once for all tests of a file."""
+"""A city with a past: twelve thousand seeded tickets, made once for all tests of a file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,15 @@ from pytest_django import DjangoDbBlocker
 from hotline.seeding.loading import load
 from tests.cast import Cast, assemble
 
-TICKETS, DAYS = 20_000, 40
+TICKETS, DAYS = 12_000, 24
+# What was masked in them, which `seed` leaves out: without it the vault is so small that
+# PostgreSQL rightly reads it from its beginning, and a plan says nothing.
+SECRETS = """
+    INSERT INTO hotline_secret (id, kind, sealed, blind, mask, message_id, kept_at)
+    SELECT gen_random_uuid(), 'phone', '', sha256(id::text::bytea), '', id, now()
+      FROM hotline_message;
+    ANALYZE hotline_secret
+"""
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +31,7 @@ def city(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         try:
             cast = assemble()
             load(TICKETS, DAYS, until=timezone.localtime(), seed=7, say=lambda _said: None)
+            connections["owner"].cursor().execute(SECRETS)
             connections["owner"].close()
             yield cast
         finally:

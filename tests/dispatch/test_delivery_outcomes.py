@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 STOPPED = {40002, 40013, 40125, 41002, 41004, 40164, 48001, 48004, 50001, 50002}
 CONSEQUENCE = {
-    "unreached": {45047, 45015, 40003, 43004, 43101, 48002},
+    "unreached": {45047, 45015, 40003, 43004, 43101, 48002, 88004, 88008},
     "pending": {-1, 45009, 45011, 40001, 40014, 42001} | STOPPED,
 }
 CONSEQUENCE["failed"] = set(MEANING) - CONSEQUENCE["unreached"] - CONSEQUENCE["pending"]

@@ -34,9 +34,10 @@ async def test_a_desk_starts_from_a_snapshot_and_hears_the_next_ticket(cast: Cas
     await in_thread(says, cast, who="oCAST-1")
     async with console(cast.operator) as desk:
         assert desk.hello["user"]["username"] == "operator"
-        assert desk.hello["snapshot"]["queues"] == {"inbox": 1, "mine": 0, "late": 0, "all": 1}
+        there = {"inbox": 1, "mine": 0, "disaster": 0, "late": 0, "all": 1}
+        assert desk.hello["snapshot"]["queues"] == there
         ticket = await in_thread(says, cast, "水更深了", who="oCAST-2")
-        frame = await desk.hears()
+        frame = await desk.hears_of(ticket.number)
         assert frame | {"at": "", "by": ""} == {
             "type": "ticket.changed",
             "number": ticket.number,

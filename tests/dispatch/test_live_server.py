@@ -22,7 +22,7 @@ from tests.processes import Running, Town
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio]
 
-PATIENCE = 20  # seconds, on two cores that others use as well
+PATIENCE = 60  # seconds, on two cores that others use as well
 MOST_READ = 1 << 20  # bytes of one message that the server takes in at all
 ACCOUNT = tencent.Account()
 
@@ -39,12 +39,9 @@ def city(new_town: Callable[..., Town]) -> Iterator[tuple[Town, Running, Running
 @asynccontextmanager
 async def line(town: Town, web: Running, who: str, **more: Any) -> AsyncIterator[ClientConnection]:
     """An open line of a member of the demo's cast."""
-    token = town.manage("token", who).split()[-1]
+    bearer = await asyncio.to_thread(town.bearer, who)
     address = web.address.replace("http", "ws") + "/ws/desk/"
-    headers = {"Authorization": f"Bearer {token}"}
-    async with websockets.connect(
-        address, additional_headers=headers, proxy=None, **more
-    ) as opened:
+    async with websockets.connect(address, additional_headers=bearer, proxy=None, **more) as opened:
         yield opened
 
 
@@ -104,13 +101,13 @@ async def test_rubbish_on_the_wire_stops_nobody(city: tuple[Town, Running, Runni
 def broken_frames(web: Running) -> None:
     """Bytes that are no frames, before and after a handshake that is refused."""
     for junk in (b"\x81\xff\xff\xff", b"GET /ws/desk/ HTTP/1.1\r\nHost: x\r\n\r\n" * 50, b"\r\n"):
-        with socket.create_connection(("127.0.0.1", web.port), timeout=5) as raw:
+        with socket.create_connection(("127.0.0.1", web.port), timeout=PATIENCE) as raw:
             raw.sendall(
                 b"GET /ws/desk/ HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
                 b"Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
                 b"Sec-WebSocket-Version: 13\r\n\r\n" + junk
             )
-            raw.settimeout(5)
+            raw.settimeout(PATIENCE)
             assert b"403" in raw.recv(200)
 
 
@@ -140,7 +137,7 @@ async def test_a_client_that_does_not_read_holds_up_nobody(
             await asyncio.to_thread(somebody_writes, web, f"deaf-{n}")
             await until(other, "ticket.changed", step="open")
             took.append(time.monotonic() - began)
-        assert sorted(took)[len(took) // 2] < 2
+        assert sorted(took)[len(took) // 2] < 5
         deaf.transport.resume_reading()
 
 
@@ -166,7 +163,7 @@ async def hears_something_new(town: Town, web: Running) -> bool:
         async with line(town, web, "operator1") as after:
             await until(after, "hello")
             await asyncio.to_thread(somebody_takes_a_ticket, town, web)
-            return bool(await until(after, "ticket.changed", patience=3, step="take"))
+            return bool(await until(after, "ticket.changed", patience=5, step="take"))
     except (ConnectionClosed, InvalidStatus, TimeoutError):
         return False
 
@@ -174,8 +171,7 @@ async def hears_something_new(town: Town, web: Running) -> bool:
 def somebody_takes_a_ticket(town: Town, web: Running) -> None:
     """A step that needs nobody but the web process."""
     for who in ("operator1", "operator2"):
-        token = town.manage("token", who).split()[-1]
-        headers = {"Authorization": f"Bearer {token}"}
-        with httpx.Client(base_url=f"{web.address}/api/v1/", headers=headers, trust_env=False) as c:
+        headers, base = town.bearer(who), f"{web.address}/api/v1/"
+        with httpx.Client(base_url=base, headers=headers, trust_env=False) as c:
             number = c.get("tickets", params={"queue": "inbox"}).json()["items"][0]["number"]
             assert c.post(f"tickets/{number}/steps/take", json={}).status_code == 200

@@ -30,7 +30,7 @@ def at(state: str, **said: Any) -> Callable[[Cast], Ticket]:
 
 def confidential(cast: Cast) -> Ticket:
     ticket = a_ticket(cast)
-    Ticket.objects.filter(pk=ticket.pk).update(confidential=True)
+    ticket.confide(by=citizen())
     return Ticket.objects.get(pk=ticket.pk)
 
 
@@ -115,10 +115,27 @@ def ruling(*, grant: bool) -> Act:
     return lambda cast, request: request.rule(by=cast.duty, grant=grant)
 
 
+def a_report(cast: Cast) -> Ticket:
+    return at("received")(cast).report(by=cast.machine)
+
+
+def writes_up(cast: Cast, ticket: Ticket) -> Ticket:
+    return ticket.write_up(by=cast.duty, stage="first", superior="省防指办", text="积水")
+
+
+def a_written_report(cast: Cast) -> Ticket:
+    return writes_up(cast, a_report(cast))
+
+
 # (step, what stands before it, the step): more than one row where a step leads to several places.
 STORY: list[tuple[str, Callable[[Cast], Any], Act]] = [
     ("open", lambda _cast: None, lambda c, _: says(c, who="oCAST-open")),
     ("continue", at("received", who="oCAST-on"), lambda c, _: says(c, who="oCAST-on")),
+    ("report", at("received"), lambda c, t: t.report(by=c.machine)),
+    ("alarm", at("received"), lambda c, t: t.alarm(by=c.machine, dangers=["trapped"])),
+    ("alarm", late(at("handling")), lambda c, t: t.alarm(by=c.machine, dangers=["injured"])),
+    ("write_up", a_report, writes_up),
+    ("send_up", a_written_report, lambda c, t: t.send_up(by=c.duty2)),
     ("take", at("received"), lambda c, t: t.take(by=c.operator)),
     ("take", at("handling"), lambda c, t: t.take(by=c.head)),
     (
@@ -190,6 +207,9 @@ STORY: list[tuple[str, Callable[[Cast], Any], Act]] = [
     ("not_solved", at("closed"), lambda c, t: t.not_solved(by=citizen(), text="还在积水")),
     ("consent", published, lambda c, t: consents(t, given=False)),
     ("archive", at("closed"), lambda c, t: t.archive(by=c.duty)),
+    ("conceal", at("accepted"), lambda c, t: t.conceal(by=c.operator)),  # out of the vendor's sight
+    ("conceal", late(at("handling")), lambda c, t: t.conceal(by=c.handler)),
+    ("confide", at("handling"), lambda c, t: t.confide(by=citizen())),
 ]
 
 

@@ -13,13 +13,13 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("who", "queues"),
     [
-        ("operator", ["inbox", "mine", "late", "all"]),
-        ("duty", ["inbox", "rulings", "mine", "office", "review", "late", "all"]),
-        ("handler", ["mine", "office", "late", "all"]),
-        ("head", ["mine", "office", "review", "late", "all"]),
-        ("leader", ["review", "mine", "office", "late", "all"]),
-        ("main", ["review", "mine", "office", "late", "all"]),
-        ("inspector", ["late", "all"]),
+        ("operator", ["inbox", "mine", "disaster", "late", "all"]),
+        ("duty", ["inbox", "rulings", "mine", "office", "review", "disaster", "late", "all"]),
+        ("handler", ["mine", "office", "disaster", "late", "all"]),
+        ("head", ["mine", "office", "review", "disaster", "late", "all"]),
+        ("leader", ["review", "mine", "office", "disaster", "late", "all"]),
+        ("main", ["review", "mine", "office", "disaster", "late", "all"]),
+        ("inspector", ["disaster", "late", "all"]),
         ("administrator", []),
     ],
 )

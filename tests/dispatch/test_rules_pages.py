@@ -172,6 +172,39 @@ def test_what_was_exported_changes_nothing_when_it_is_imported(
     assert 'name="rows"' not in text_of(answer)
 
 
+# The usual office hours
+
+
+HOURS = f"{CALENDAR}hours/"
+
+
+def test_the_office_hours_change_with_a_reason_and_a_version(cast: Cast) -> None:
+    desk = desk_of(cast.duty)
+    seen = hidden(desk.get(HOURS), "seen")
+    entries = {"hours": "08:30-12:00  14:00-17:30", "reason": "夏令时", "seen": seen}
+    assert desk.post(HOURS, entries).status_code == 302
+    now = WorkCalendar.in_force()
+    assert now
+    assert now.hours == "08:30-12:00 14:00-17:30"
+    assert now.made_by == cast.duty
+    assert now.version == int(seen) + 1
+    logged = SecurityEvent.objects.filter(what="calendar_set").latest("pk")
+    assert logged.details["hours"] == now.hours
+
+
+@pytest.mark.parametrize(
+    "written", ["", "早上到晚上", "12:00-09:00", "09:00-12:00 11:00-17:00", "9" * 500]
+)
+def test_hours_that_are_none_change_nothing_and_are_kept_in_the_form(
+    cast: Cast, written: str
+) -> None:
+    desk, before = desk_of(cast.duty), WorkCalendar.objects.count()
+    refused = desk.post(HOURS, {"hours": written, "reason": "夏令时", "seen": "0"})
+    assert refused.status_code == 422
+    assert written in text_of(refused)
+    assert WorkCalendar.objects.count() == before
+
+
 # The calendar
 
 

@@ -20,7 +20,7 @@ HTMX = {"HX-Request": "true"}
 def found(words: str, user: User, **wanted: object) -> set[str]:
     """The numbers that a search shows."""
     asked = Wanted(sought=Sought.parse(words), **wanted)  # type: ignore[arg-type]
-    numbers = {ticket.number for ticket in lists.page(asked, user).tickets}
+    numbers = {ticket.number for ticket in lists.page(asked, user).tickets()}
     assert lists.count(asked, user) == len(numbers)
     return numbers
 

@@ -42,7 +42,7 @@ class House(Runner):
 
     def know(self) -> None:
         """Find database and Redis, once they are there."""
-        until(self.ready, "make run is ready", 120)
+        until(self.ready, "make run is ready", 300)
         self.services = Services(self.var)
         self.services.look()
         self.database = self.services.running[0].addresses()["DATABASE_OWNER_URL"]
@@ -77,11 +77,11 @@ def platform(tmp_path: Path) -> Iterator[Platform]:
 
 
 @pytest.fixture
-def house(tmp_path: Path, platform: Platform) -> Iterator[House]:
+def house(tmp_path: Path, platform: Platform, founded: Callable[..., None]) -> Iterator[House]:
     """`make run` itself, so that what dies is started again as it would be in earnest."""
     var = tmp_path / "a city" / "var"
     var.mkdir(parents=True)
-    (var / "static").symlink_to(Path(os.environ["HOTLINE_VAR"]) / "static")
+    founded(var)
     running = House(var, HOTLINE_WECHAT_API=platform.base)
     try:
         running.know()
@@ -110,7 +110,7 @@ def test_whatever_dies_every_message_is_on_a_ticket_once_and_no_answer_goes_out_
             until(house.ready, f"ready after the death of {name}")
         _until_busy(platform, "work after all of them died")
         silence.set()
-        until(lambda: house.count(RELEASED) >= ENOUGH, "enough answers to compare", 40)
+        until(lambda: house.count(RELEASED) >= ENOUGH, "enough answers to compare")
     finally:
         silence.set()
         evening.set()
@@ -124,18 +124,18 @@ def test_whatever_dies_every_message_is_on_a_ticket_once_and_no_answer_goes_out_
 def _until_busy(platform: Platform, when: str) -> None:
     """Wait until some more messages have gone out."""
     before = len(platform.accepted)
-    until(lambda: len(platform.accepted) >= before + BUSY, when, 30)
+    until(lambda: len(platform.accepted) >= before + BUSY, when)
 
 
 def _until_calm(house: House) -> None:
     """Wait until all is read and sent; what the dead had claimed need not wait its 90 seconds."""
-    until(lambda: not house.count(WAITING_ARRIVALS), "every message is read", 30)
-    until(lambda: _only_the_dead_are_sending(house), "the living have finished", 20)
+    until(lambda: not house.count(WAITING_ARRIVALS), "every message is read")
+    until(lambda: _only_the_dead_are_sending(house), "the living have finished")
     house.rows(
         f"UPDATE hotline_outboundmessage SET claimed_at = claimed_at - interval '{LONGEST_SEND}'"
         " WHERE state = 'sending'"
     )
-    until(lambda: not house.count(UNSETTLED), "every message to a citizen is settled", 30)
+    until(lambda: not house.count(UNSETTLED), "every message to a citizen is settled")
 
 
 RELEASED = f"SELECT count(*) FROM hotline_release WHERE text LIKE '{MARK}%'"

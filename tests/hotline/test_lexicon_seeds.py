@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from hotline.lexicon import Entry, Lexicon, checked_words
+from hotline.lexicon.alarms import HEEDED
 from hotline.lexicon.seeds import SEEDS
-from hotline.models.lexicon import Ban, Effect
+from hotline.models.lexicon import LISTENED_FOR, Ban, Effect
 from tests.hotline.clean_answers import CLEAN
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "messages_replied.jsonl"
@@ -56,8 +57,10 @@ def effects(text: str) -> set[tuple[str, str]]:
 
 
 def test_every_ban_of_the_rules_has_an_entry_of_known_class_and_effect() -> None:
-    assert {seed.ban for seed in SEEDS} == set(Ban.values)
-    assert {seed.effect.value for seed in SEEDS} == set(Effect.values)
+    seeds = (*SEEDS, *HEEDED)
+    assert {seed.ban for seed in seeds} == set(Ban.values)
+    assert {seed.effect.value for seed in seeds} == set(Effect.values)
+    assert {Ban(seed.ban): Effect(seed.effect.value) for seed in HEEDED} == LISTENED_FOR
     blocked = {seed.ban for seed in SEEDS if seed.effect.value == "block"}
     assert blocked == set(Ban.values[:10]) | {"law"}  # 1 to 10 and 14; 11 to 13 ask for more eyes
 

@@ -21,7 +21,7 @@ from tests.runner import Runner
 pytestmark = pytest.mark.slow
 
 
-def until(question: Callable[[], object], patience: float = 40) -> bool:
+def until(question: Callable[[], object], patience: float = 120) -> bool:
     """Ask again and again until the answer is yes."""
     end = time.monotonic() + patience
     while time.monotonic() < end:
@@ -45,7 +45,7 @@ def runner(tmp_path: Path) -> Iterator[Runner]:
 def test_it_starts_mends_what_dies_is_adopted_after_a_hard_kill_and_leaves_nothing(
     runner: Runner,
 ) -> None:
-    assert until(runner.ready, 90), runner.said.read_text()
+    assert until(runner.ready, 300), runner.said.read_text()
     services = Services(runner.var)
     services.look()
 
@@ -108,6 +108,6 @@ def run_once(**environment: str) -> subprocess.CompletedProcess[str]:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
     )

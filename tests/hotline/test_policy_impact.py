@@ -74,7 +74,7 @@ def test_however_many_run_a_bounded_number_is_looked_at(
 ) -> None:
     for _ in range(3):
         a_ticket(cast, "handling")
-    with django_assert_num_queries(4):  # in force, versions, clocks, the calendar of their start
+    with django_assert_num_queries(5):  # mode, in force, versions, clocks, the calendar then
         before = Policy.current("", "normal")
         after = before.with_changes("", "normal", {"reply": "3wd"})
         with connection.execute_wrapper(_seen := _Seen()):

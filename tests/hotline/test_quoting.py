@@ -11,7 +11,16 @@ import pytest
 from django.utils import timezone
 
 from hotline.errors import BadArguments, Moved, PowerMissing, RuleRefuses
-from hotline.models import Office, OutboundMessage, Statement, StatementVersion, Switch, Ticket
+from hotline.facts import Place
+from hotline.models import (
+    Office,
+    OutboundMessage,
+    PlaceList,
+    Statement,
+    StatementVersion,
+    Switch,
+    Ticket,
+)
 from tests.cast import Cast, a_ticket
 from tests.hotline.test_merging import merged
 
@@ -76,6 +85,18 @@ def test_blanks_are_filled_from_the_catalogues(cast: Cast) -> None:
         f"编号{ticket.number}：内涝积水由水务局负责，2026年9月30日前答复。查询码{code}。"
     )
     assert code not in said_to(ticket).shown
+
+
+def test_a_place_is_one_of_the_citys_list_in_force(cast: Cast) -> None:
+    a_statement(cast, "{place}已恢复通行。")
+    for name in ("旧名路", "银杏路"):
+        PlaceList.publish([Place(name, "road")], by=cast.duty, reason="试验用地名")
+    gone = a_ticket(cast)
+    with pytest.raises(BadArguments) as refused:
+        gone.quote(by=cast.operator, statement="opening", values={"place": "旧名路"})
+    assert [error["loc"] for error in refused.value.facts["errors"]] == ["values.place"]
+    quoted = gone.quote(by=cast.operator, statement="opening", values={"place": "银杏路"})
+    assert said_to(quoted).words == "银杏路已恢复通行。"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from hotline.errors import BadArguments, RuleRefuses
 from hotline.models import Ticket
 from hotline.models.record import faults
-from tests.asked import asks, waits, with_rules
+from tests.asked import asks, with_rules
 from tests.cast import Cast, a_reply, a_ticket
 
 pytestmark = pytest.mark.django_db
@@ -27,13 +27,34 @@ def shelved(cast: Cast, ticket: Ticket) -> Ticket:
     return Ticket.objects.get(pk=ticket.pk)
 
 
-def test_the_offices_clocks_stop_and_none_starts(cast: Cast) -> None:
-    request = waits(cast, "shelving")
-    assert set(due_times(request.ticket)) == {"contact", "reply", "ruling"}
-    request.rule(by=cast.duty, grant=True)
+def test_the_offices_clocks_stop_and_one_runs_to_the_day_of_looking_again(cast: Cast) -> None:
+    with time_machine.travel("2026-11-23T10:00+08:00", tick=False):  # a Monday
+        request = asks(
+            a_ticket(cast, "handling"), "ask_shelving", by=cast.handler, review_on=date(2026, 12, 5)
+        )  # a Saturday
+        assert set(due_times(request.ticket)) == {"contact", "reply", "ruling"}
+        request.rule(by=cast.duty, grant=True)
     ticket = Ticket.objects.get(pk=request.ticket_id)
-    assert (ticket.state, due_times(ticket), ticket.due_at) == ("shelved", {}, None)
+    assert (ticket.state, due_times(ticket)) == ("shelved", {"shelf": "12-07 17:30"})
+    assert ticket.due_at == ticket.clocks.get(kind="shelf").due_at
     assert ticket.lead_office.code == "water"
+
+
+def test_what_is_on_the_shelf_stands_among_the_late_when_its_day_has_come(cast: Cast) -> None:
+    with time_machine.travel("2026-11-23T10:00+08:00", tick=False):
+        request = asks(
+            a_ticket(cast, "handling"), "ask_shelving", by=cast.handler, review_on=date(2026, 12, 4)
+        )
+        request.rule(by=cast.duty, grant=True)
+        assert not Ticket.objects.in_queue("late", cast.handler).exists()
+    with time_machine.travel("2026-12-04T17:31+08:00", tick=False):
+        assert Ticket.objects.in_queue("late", cast.handler).get().pk == request.ticket_id
+
+
+def test_taken_off_the_shelf_its_clock_stops(cast: Cast) -> None:
+    ticket = shelved(cast, a_ticket(cast, "handling")).resume(by=cast.handler)
+    assert "shelf" not in due_times(ticket)
+    assert ticket.clocks.get(kind="shelf").stopped_at is not None
 
 
 def test_resumed_each_clock_goes_on_with_the_time_that_was_left(cast: Cast) -> None:

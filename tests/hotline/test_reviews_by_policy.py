@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.errors import BadArguments, RuleRefuses
+from hotline.errors import BadArguments, Moved, RuleRefuses
 from hotline.models import LexiconEntry, Policy, Reply, Ticket
 from tests.cast import FACTS, Cast, a_ticket
 
@@ -68,6 +68,25 @@ def test_a_death_in_the_text_raises_it_by_one_and_never_above_four(
     reply = submitted(cast, in_hand(cast, kind=kind, urgency=urgency), DELICATE)
     assert (reply.reviewers, reply.flags, reply.state) == (people, ["text:deaths"], "reviewing")
     assert reply.why_more_people == "文中涉及死亡"
+
+
+def test_who_would_release_it_can_send_it_back_and_all_seats_start_over(cast: Cast) -> None:
+    reply = submitted(cast, in_hand(cast, kind="consult"), PLAIN)
+    assert reply.state == "approved"
+    with pytest.raises(BadArguments) as refused:
+        reply.review(by=cast.leader, verdict="pass")
+    assert refused.value.facts["errors"][0]["loc"] == "verdict"
+    reply = Reply.objects.get(pk=reply.pk).review(by=cast.leader, verdict="back", remarks="太短")
+    assert (reply.state, reply.next_seat, reply.round) == ("draft", "draft", 2)
+    with pytest.raises(Moved):
+        Reply.objects.get(pk=reply.pk).release(by=cast.leader)
+
+
+def test_nobody_without_the_last_seat_sends_it_back(cast: Cast) -> None:
+    reply = submitted(cast, in_hand(cast, kind="consult"), PLAIN)
+    for person in (cast.handler, cast.housing_leader):
+        with pytest.raises(RuleRefuses):
+            Reply.objects.get(pk=reply.pk).review(by=person, verdict="back", remarks="太短")
 
 
 def test_several_flags_ask_for_one_more_person_together(cast: Cast) -> None:

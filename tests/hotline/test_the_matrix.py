@@ -71,14 +71,21 @@ TABLE: dict[str, dict[str, set[str]]] = {
     "ask_shelving": {"handling": WATER, "assisted": WATER},
     "resume": {"shelved": CENTRE | WATER},
     "escalate": {state: {"inspector"} for state in DESKS},
+    "conceal": DESKS,
     "follow_up": {"replied": CENTRE},
     "close": {"replied": CENTRE},
     "rework": {"replied": CENTRE, "closed": CENTRE},
     "archive": {"closed": CENTRE},
     "publish": {"closed": CENTRE | {"leader", "main"}},
     "unpublish": {"archived": CENTRE | {"leader", "main"}},
+    # Only of disasters, which these are not: test_reports_upward.
+    "write_up": {},
+    "send_up": {},
     # The citizen's own: nobody of the house, whatever they hold.
-    **{step: {} for step in ("supplement", "chase", "withdraw", "rate", "not_solved", "consent")},
+    **{
+        step: {}
+        for step in ("supplement", "chase", "withdraw", "rate", "not_solved", "consent", "confide")
+    },
 }
 AT_OFFICE = ("dispatched", "handling", "assisted", "shelved")
 # And for the citizen, who has none of the steps above.
@@ -89,6 +96,7 @@ OWN: dict[str, set[str]] = {
     "rate": {"replied", "closed"},
     "not_solved": {"replied", "closed"},
     "consent": set(STATES),
+    "confide": {"received", "accepted", *AT_OFFICE, "replied"},
 }
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "accept": {"kind": "help", "category": "1501", "title": "积水", "facts": FACTS},
@@ -111,6 +119,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "withdraw": {"reason": "settled"},
     "rate": {"solved": True, "satisfied": 5},
     "consent": {"purpose": "notices", "given": True},
+    "write_up": {"stage": "first", "superior": "省防指办", "text": "积水"},
 }
 
 

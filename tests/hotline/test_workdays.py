@@ -336,6 +336,23 @@ LIMITS = st.builds(Limit, st.integers(1, 40), st.sampled_from(list(workdays.Unit
 SHARES = st.fractions(0, 2, max_denominator=1000)
 
 
+@given(st.datetimes(datetime(2015, 1, 1), datetime(2026, 6, 1)), st.integers(-10, 400))
+def test_a_limit_until_a_day_ends_with_the_first_working_day_from_it_on(
+    start: datetime, days: int
+) -> None:
+    start, wanted = start.replace(tzinfo=CHINA), start.date() + timedelta(days)
+    ends = due(start, workdays.until(start, wanted, CITY), CITY).at
+    first = wanted.toordinal()
+    while not CITY.day(first).counts:
+        first += 1
+    earliest = due(start, Limit(1, workdays.Unit.WD), CITY).at.date()
+    assert ends.date() == max(date.fromordinal(first), earliest)
+
+
+def test_no_day_is_too_far_for_a_limit() -> None:
+    assert workdays.until(at("2026-11-23 10:00"), date.max, CITY).count == workdays.LONGEST
+
+
 @given(STARTS, STARTS, LIMITS)
 def test_a_later_start_never_gives_an_earlier_due_time(
     one: datetime, other: datetime, limit: Limit

@@ -23,7 +23,7 @@ FILES = ("messages_hot.jsonl", "messages_replied.jsonl", "messages_unlabelled.js
 WANTED = 2000
 AGAIN = 200  # of which so many are delivered a second time
 CONNECTIONS = 16
-PATIENCE = 180  # seconds until everything has been read, on two cores that others use as well
+PATIENCE = 600  # seconds until everything has been read, on two cores that others use as well
 
 
 def real_messages() -> list[tuple[str, str]]:
@@ -86,7 +86,7 @@ SELECT
   (SELECT count(*) FROM intake_arrival WHERE state = 'done') AS done,
   (SELECT count(DISTINCT message_id) FROM intake_arrival) AS messages,
   (SELECT count(*) FROM hotline_ticket) AS tickets,
-  (SELECT count(*) FROM hotline_outboundmessage o WHERE ticket_id IN
+  (SELECT count(*) FROM hotline_outboundmessage o WHERE values ? 'code' AND ticket_id IN
     (SELECT ticket_id FROM intake_arrival)) AS receipts,
   (SELECT count(*) FROM (SELECT lane FROM intake_arrival GROUP BY lane
     HAVING count(DISTINCT ticket_id) > 1) AS split) AS wrongly_split

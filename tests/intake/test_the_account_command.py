@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from hotline.models import AccessToken, Account, SecurityEvent
 from tests.cast import Cast
@@ -98,11 +99,21 @@ def test_the_log_says_which_but_never_what(cast: Cast) -> None:
     ids=" ".join,
 )
 def test_what_cannot_work_is_refused_and_changes_nothing(cast: Cast, words: list[str]) -> None:
-    before = Account.objects.values().get(slug="city")
+    before = list(Account.objects.values())
     with pytest.raises(CommandError):
         account(*words)
-    assert Account.objects.values().get() == before
+    assert list(Account.objects.values()) == before
     assert not SecurityEvent.objects.filter(what="account_changed").exists()
+
+
+def test_the_citys_own_forms_are_an_account_as_well(cast: Cast) -> None:
+    Account.objects.filter(carrier="web").delete()
+    assert Client().get("/report/").status_code == 404
+    call_command("account", "web", "forms", "--name", "网页表单", "--vendor", "rival")
+    forms = Account.objects.get(slug="forms")
+    assert (forms.carrier, forms.name) == ("web", "网页表单")
+    assert forms.listening_vendor == cast.rival.organisation
+    assert Client().get("/report/").status_code == 200
 
 
 def test_a_token_of_the_platform_does_not_outlive_the_secret_it_was_made_with(cast: Cast) -> None:

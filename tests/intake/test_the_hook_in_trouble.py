@@ -16,7 +16,7 @@ __all__ = ["new_town"]
 pytestmark = pytest.mark.slow
 
 PLATFORM_WAITS = 5  # seconds, then it hangs up and tries again
-AT_ONCE = 1.5  # seconds that an answer may take on two cores that others use as well
+AT_ONCE = 4.0  # seconds that an answer may take at most: less than a platform waits
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_a_redis_that_hangs_holds_up_no_message(
     assert max(seconds for _status, seconds in answers) < AT_ONCE
     # Whoever sweeps finds what no nudge told of.
     town.worker(), town.beat()
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120
     while town.rows("SELECT 1 FROM intake_arrival WHERE state = 'waiting' LIMIT 1"):
         assert time.monotonic() < until, town.running[-1].last_lines()
         time.sleep(0.2)
@@ -67,7 +67,7 @@ def test_without_a_database_the_platform_is_told_to_come_again(
     assert status == 503
     assert seconds < PLATFORM_WAITS
     town.services.mend()
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while deliver(web, "之后")[0] != 200:
         assert time.monotonic() < until
         time.sleep(0.5)
@@ -75,7 +75,7 @@ def test_without_a_database_the_platform_is_told_to_come_again(
 
 
 def until_it_answers(web: Running) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while True:
         try:
             return httpx.get(f"{web.address}/healthz", timeout=2).raise_for_status() and None

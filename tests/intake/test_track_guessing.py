@@ -121,7 +121,7 @@ def test_a_newcomer_does_not_wait_for_those_who_hammer_the_number() -> None:
         took = time.monotonic() - began
         over.set()
     assert welcome
-    assert took < 1
+    assert took < 3
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from hotline.models import Contact, Message, OutboundMessage, Secret, Statement, Switch, Ticket
+from hotline.positions import Position
 from intake.draining import drain
 from intake.models import Arrival
 from tests.cast import Cast
@@ -121,6 +122,16 @@ def test_every_kind_of_message_opens_a_ticket(
 def test_a_position_keeps_its_datum(cast: Cast) -> None:
     heard(tencent.location(OPENID, 31.2304, 121.4737, "人民大道200号"))
     assert Message.objects.get().extra == {"lat": 31.2304, "lon": 121.4737, "datum": "GCJ-02"}
+
+
+def test_the_ticket_stands_where_the_newest_position_says(cast: Cast) -> None:
+    heard(
+        tencent.location(OPENID, 22.0, 113.0, "先发错了"),
+        tencent.location(OPENID, 31.17530398364597, 121.531541859215, "银杏路"),
+    )
+    position = Ticket.objects.get().position
+    assert position is not None
+    assert position.metres_to(Position(31.1774276, 121.5272106)) < 1
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "ftp://a.example/"])
@@ -248,6 +259,7 @@ def test_a_batch_of_citizens_costs_as_many_statements_as_one(
 ) -> None:
     for number in range(40):
         brings(tencent.text(f"oCAST-BATCH-{number}", "银杏路口积水，电话13800138000"))
-    with django_assert_max_num_queries(40):
+    # Eight of them look whether anybody is in danger, one whether there is an emergency.
+    with django_assert_max_num_queries(45):
         assert drain() == 40
     assert Ticket.objects.count() == 40

@@ -2,30 +2,56 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from dispatch.models import Macro
 from dispatch.noting import leave_note
+from hotline.demo.menus import MENU
 from hotline.models import (
+    Account,
+    Budget,
+    Category,
+    DoorCheck,
     DutyState,
+    LearntSorter,
     LexiconEntry,
+    MenuVersion,
     OutboundMessage,
+    Policy,
+    Proceeding,
+    Pulse,
+    ShownMenu,
     Statement,
     Ticket,
     User,
 )
-from intake.models import Arrival
+from hotline.models.arguments import Said
+from hotline.models.emergency_switch import call_in, switch_on
+from hotline.models.growth import follow
+from hotline.models.hearing import contact_at, hear
+from intake.models import Arrival, Feed
+from intake.probing import see_to
 from tests.asked import asks, waits
-from tests.cast import LIMITS, Cast, a_reply, a_ticket, later, says
+from tests.cast import LIMITS, Cast, a_reply, a_ticket, commented, later, says, walk, weibo_account
+from tests.dispatch.growing import reported as many_report
+from tests.dispatch.raining import in_danger, reported
 from tests.intake.opening import opened
+from tests.intake.test_comments_from_a_file import as_csv, rows
+from tests.platforms.douyin import CLIENT_KEY, SECRET
+from tests.supervision.accounts import FACTS, an_entry, proposed
 
 DAY = timedelta(days=1)
+NOWHERE = {"befell": "water", "trapped": "yes", "people": "2"}
 
 
 @dataclass
@@ -74,6 +100,119 @@ def _sent_back(cast: Cast) -> Look:
 
 def _with_a_phone(cast: Cast) -> Look:
     ticket = says(cast, "联系电话13800138000，银杏路口积水")
+    return Look(_as(cast.operator), f"/desk/tickets/{ticket.number}/")
+
+
+def _on_weibo(page: str, state: str = "handling") -> Callable[[Cast], Look]:
+    """A matter that began with a public comment, at the desk of whoever answers it."""
+
+    def look(cast: Cast) -> Look:
+        ticket = commented(cast)
+        for stop in ("accepted", "dispatched", "handling"):
+            ticket = walk(cast, ticket, stop)
+        if state != "handling":
+            reply = a_reply(cast, ticket, state)
+            sent = {"state": "sent", "error": "", "withdrawal": ""}
+            if state == "recalled":
+                sent["withdrawal"] = "being_withdrawn"
+            OutboundMessage.objects.filter(release__reply=reply).update(**sent)
+        who = cast.handler if state == "handling" else cast.leader
+        return Look(_as(who), f"/desk/tickets/{ticket.number}/{page}")
+
+    return look
+
+
+def _accounts_in_trouble(cast: Cast) -> Look:
+    account = weibo_account(cast)
+    Budget.objects.create(account=account, spent_today=99, shut_until=later(hours=1))
+    Feed.objects.begin(account)
+    account.falter(account.Health.SPENT, "out_of_calls: next_hour")
+    Feed.objects.update(trouble="no_answer: retry (ReadTimeout)")
+    return Look(_as(cast.administrator), "/admin/")
+
+
+def _in_the_ledger(page: str, who: str = "duty") -> Callable[[Cast], Look]:
+    """An account in trouble, whose opening or closing is under way and late."""
+
+    def look(cast: Cast) -> Look:
+        entry = an_entry(cast)
+        closing = Proceeding.objects.begin("closing", entry, by=cast.duty, reason="并入市级账号")
+        closing.do("approve", by=cast.duty2, note="同意")
+        closing.steps.filter(done_at=None).update(due_at=later(days=-1))
+        opening = proposed(cast)
+        opening.do("approve", by=cast.leader)
+        opening.do("register", by=cast.handler, on=timezone.localdate())
+        see_to([cast.city, cast.web])
+        ends = {"token_ends_at": later(days=3), "last_out_at": later(days=-20)}
+        Pulse.objects.filter(account=cast.city).update(**ends, last_in_at=later(hours=-1))
+        DoorCheck.objects.get(part="api").dead("no_permission", "48001: no_permission (api)")
+        DoorCheck.objects.get(part="hook").alive()
+        a_ticket(cast, "replied").outbound.update(
+            state="failed", error="45015", ended_at=later(days=-1)
+        )
+        a_ticket(cast)
+        address = page.format(entry=entry.pk, opening=opening.entry_id)
+        return Look(_as(getattr(cast, who)), f"/accounts/{address}")
+
+    return look
+
+
+def _ledger_posted(page: str, who: str, given: dict[str, Any]) -> Callable[[Cast], Look]:
+    def look(cast: Cast) -> Look:
+        entry = an_entry(cast)
+        return Look(_as(getattr(cast, who)), f"/accounts/{page.format(entry=entry.pk)}", given)
+
+    return look
+
+
+def _nonsense_rules(cast: Cast) -> Look:
+    return Look(_as(cast.duty), "/accounts/rules/", {"reason": "", "seen": "0"})
+
+
+def _comments(cast: Cast, content: bytes | None = None) -> Look:
+    keys = ["--client-key", CLIENT_KEY, "--secret", SECRET]
+    call_command("account", "douyin", "dy", "--vendor", "vendor", *keys, stdout=io.StringIO())
+    if content is None:
+        return Look(_as(cast.operator), "/desk/comments/")
+    # A file is read once, so each look brings its own.
+    return Comments(_as(cast.operator), "/desk/comments/", {"account": "dy", "content": content})
+
+
+class Comments(Look):
+    """A file that is brought."""
+
+    def in_language(self, accepted: str = "") -> Any:
+        assert self.posted is not None
+        file = SimpleUploadedFile("comments.csv", self.posted["content"])
+        asked = {"Accept-Language": accepted} if accepted else {}
+        given = {"account": self.posted["account"], "file": file}
+        return self.browser.post(self.address, given, headers=asked)
+
+
+def _by_hand(cast: Cast) -> Look:
+    _comments(cast)
+    ticket = commented_on_douyin(cast)
+    for stop in ("accepted", "dispatched", "handling"):
+        ticket = walk(cast, ticket, stop)
+    a_reply(cast, ticket, "released")
+    by_hand = {"state": "unreached", "error": "by_hand", "ended_at": later()}
+    ticket.outbound.filter(release__isnull=False).update(**by_hand)
+    return Look(_as(cast.leader), f"/desk/tickets/{ticket.number}/")
+
+
+def commented_on_douyin(cast: Cast) -> Ticket:
+    """A citizen comments below a video of the city's."""
+    account = Account.objects.get(slug="dy")
+    with transaction.atomic():
+        contact = contact_at(account, "u1")
+        words = {"kind": "text", "text": "路口积水", "sent_at": timezone.now(), "serial": 1}
+        where = {"post": "@item1", "comment": "@c1", "extra": {"public": "comment"}}
+        return hear(contact, Said(**words, **where), by=cast.machine)
+
+
+def _in_danger(cast: Cast) -> Look:
+    ticket = says(cast, extra={"lat": 29.2741, "lon": 118.1551}).report(by=cast.machine)
+    ticket.alarm(by=cast.machine, dangers=["trapped", "injured", "missing", "drowning"])
     return Look(_as(cast.operator), f"/desk/tickets/{ticket.number}/")
 
 
@@ -177,6 +316,61 @@ def _shift(cast: Cast) -> Look:
     return Look(_as(cast.operator), "/desk/shift/")
 
 
+def _storm(cast: Cast) -> Look:
+    in_danger(cast, at=None)
+    reported(cast)
+    reported(cast)
+    return Look(_as(cast.duty), "/desk/disaster/")
+
+
+def _in_an_emergency(cast: Cast, person: User, path: str = "/desk/emergency/") -> Look:
+    Policy.amend("help", "normal", limits={"sign": "1h"}, by=cast.duty, mode="emergency")
+    switch_on("2", "市防指启动应急响应", by=cast.duty)
+    DutyState.say("away", by=cast.duty2)
+    call_in(cast.duty2, by=cast.duty)
+    return Look(_as(person), path)
+
+
+def _gathered(cast: Cast) -> Look:
+    one = reported(cast)
+    marked = {"t": [f"{one.number}:{one.version}", f"{one.number}:{one.version}"]}
+    return Look(_as(cast.duty), "/desk/disaster/gather/", marked)
+
+
+def _reported_upward(cast: Cast, page: str = "") -> Look:
+    ticket = in_danger(cast)
+    told = {"stage": "first", "superior": "省防指办", "text": "车库进水"}
+    ticket.write_up(by=cast.duty, **told).send_up(by=cast.duty2)
+    page = page or f"upward/{ticket.upward_reports.get().number}/"
+    return Look(_as(cast.duty), f"/desk/tickets/{ticket.number}/{page}")
+
+
+def _hot(cast: Cast) -> Look:
+    for _ in range(4):
+        a_ticket(cast, text="月季路积水半米车过不去")
+    return Look(_as(cast.duty), "/desk/hot/")
+
+
+def _growing(cast: Cast, by: str = "duty", page: str = "hot/") -> Look:
+    ticket = many_report(cast, 6)[0]
+    for alarm in follow(timezone.now()):
+        if by != "duty":
+            alarm.mark_seen("已到现场", by=cast.duty)
+    return Look(_as(getattr(cast, by)), f"/desk/{page.format(ticket.number)}")
+
+
+def _flagged(cast: Cast) -> Look:
+    ticket = a_ticket(cast, text="着火了快来，有人被困，我不想活了，狗官")
+    return Look(_as(cast.operator), f"/desk/tickets/{ticket.number}/")
+
+
+def _proposing(cast: Cast) -> Look:
+    Category.objects.filter(pk="1501").update(words="积水 淹 抽水")
+    LearntSorter.objects.learn(by=cast.machine)
+    ticket = a_ticket(cast, text="昨晚银杏路积水半米")
+    return Look(_as(cast.operator), f"/desk/tickets/{ticket.number}/steps/accept/")
+
+
 def _late(cast: Cast) -> Look:
     a_ticket(cast, at=later(days=-3)).clocks.update(due_at=later(days=-2))
     a_ticket(cast).clocks.update(due_at=later(minutes=2), started_at=later(minutes=-40))
@@ -214,6 +408,35 @@ def _lexicon_entry(cast: Cast) -> Look:
 def _lexicon_nonsense(cast: Cast) -> Look:
     given = {"ban": "insult", "words": "*", "unless": "骂", "effect": "block"}
     return Look(_as(cast.duty), "/desk/lexicon/", given)
+
+
+def _menu(cast: Cast) -> Look:
+    ours = MenuVersion.objects.write(cast.city, MENU, by=cast.duty, seen=0)
+    of_duty2 = {"by": cast.duty2, "by_kind": "government", "ended_at": timezone.now()}
+    for state, reason in (("done", ""), ("failed", "no_permission")):
+        told = {"state": state, "reason": reason, "rid": "a1-b2"}
+        ours.pushes.create(account=cast.city, **of_duty2, **told)
+    theirs = [{"name": "", "kind": "view", "value": "/track/", "below": []}]
+    ShownMenu.objects.create(account=cast.city, plain=theirs, looked_at=later(minutes=1))
+    return Look(_as(cast.duty), "/desk/menus/city/")
+
+
+def _menu_on_its_way(cast: Cast) -> Look:
+    ours = MenuVersion.objects.write(cast.city, MENU, by=cast.duty, seen=0)
+    ours.pushes.create(account=cast.city, by=cast.duty2, by_kind="government", reason="busy")
+    ShownMenu.objects.create(account=cast.city)
+    return Look(_as(cast.duty), "/desk/menus/city/")
+
+
+def _no_menu(cast: Cast) -> Look:
+    type(cast.city).objects.filter(pk=cast.city.pk).update(carrier="web")
+    return Look(_as(cast.duty), "/desk/menus/")
+
+
+def _caller(cast: Cast) -> Look:
+    says(cast, "联系电话13800138000，银杏路口积水")
+    given = {"do": "look_up", "phone": "13800138000", "reason": "来电查询"}
+    return Look(_as(cast.operator), "/desk/phone/", given)
 
 
 def _dead_letters(cast: Cast) -> Look:
@@ -262,6 +485,12 @@ def _shut_meanwhile(cast: Cast) -> Look:
     return Look(Client(), f"/track/{number}/supplement/", {"text": "水更深了"})
 
 
+def _sent(address: str, given: dict[str, Any]) -> Look:
+    browser = Client()
+    assert browser.post(address, given).status_code == 302
+    return Look(browser, "/report/sent/")
+
+
 def _agreed(cast: Cast) -> Ticket:
     ticket = a_ticket(cast, "closed")
     return ticket.consent(by=User.objects.citizen(), purpose="publication", given=True)
@@ -282,6 +511,13 @@ SCENES: dict[str, Callable[[Cast], Look]] = {
     "wrong password": lambda cast: Look(Client(), "/", {"username": "x", "password": "y"}),
     "too many passwords": _slowed_down,
     "nothing here": lambda cast: Look(Client(), "/nothing/here/"),
+    "the form": lambda cast: Look(Client(), "/report/"),
+    "an empty form": lambda cast: Look(Client(), "/report/", {"phone": "x", "people": "y"}),
+    "the form for disasters": lambda cast: Look(Client(), "/report/disaster/"),
+    "a disaster nowhere": lambda cast: Look(Client(), "/report/disaster/", NOWHERE),
+    "a disaster sent": lambda cast: _sent("/report/disaster/", NOWHERE | {"where": "银杏路"}),
+    "a matter sent": lambda cast: _sent("/report/", {"what": "路灯不亮"}),
+    "nothing sent": lambda cast: Look(Client(), "/report/sent/"),
     "track": lambda cast: Look(Client(), "/track/"),
     "track, no number": lambda cast: Look(Client(), "/track/", {"number": "1", "code": "2"}),
     "case received": _case("received"),
@@ -303,6 +539,7 @@ SCENES: dict[str, Callable[[Cast], Look]] = {
     "search": lambda cast: Look(_as(cast.duty), "/desk/?q=积水"),
     "received": _at("operator", "received"),
     "with a phone": _with_a_phone,
+    "people in danger": _in_danger,
     "handling": _at("handler", "handling"),
     "closed": _at("duty", "closed"),
     "unsure": _unsure,
@@ -338,6 +575,12 @@ SCENES: dict[str, Callable[[Cast], Look]] = {
     "incomplete": _incomplete,
     "noting": _at("operator", "received", "note/"),
     "called": _called,
+    "menu": _menu,
+    "menu on its way": _menu_on_its_way,
+    "no account with a menu": _no_menu,
+    "a menu with nothing right": lambda cast: Look(
+        _as(cast.duty), "/desk/menus/city/", {"name-0": "超" * 6, "kind-0": "view", "value-1": "x"}
+    ),
     "with macros": _with_macros,
     "macros": _macros,
     "macro without a name": lambda cast: Look(_as(cast.operator), "/desk/macros/", {"step": "x"}),
@@ -347,6 +590,36 @@ SCENES: dict[str, Callable[[Cast], Look]] = {
     "set aside together": lambda cast: _selected(cast, step="set_aside"),
     "nothing in common": _nothing_in_common,
     "shift": _shift,
+    "disaster desk": _storm,
+    "no disaster": lambda cast: Look(_as(cast.duty), "/desk/disaster/"),
+    "gathering one": _gathered,
+    "a report upward": _reported_upward,
+    "the next report upward": lambda cast: _reported_upward(cast, "steps/write_up/"),
+    "releasing a report that is not there": lambda cast: _reported_upward(cast, "steps/send_up/"),
+    "an emergency": lambda cast: _in_an_emergency(cast, cast.duty),
+    "an emergency for who did not switch it": lambda cast: _in_an_emergency(cast, cast.duty2),
+    "an emergency for an operator": lambda cast: _in_an_emergency(cast, cast.operator),
+    "called in": lambda cast: _in_an_emergency(cast, cast.duty2, "/desk/hot/"),
+    "no emergency": lambda cast: Look(_as(cast.duty), "/desk/emergency/"),
+    "an emergency without a level": lambda cast: Look(
+        _as(cast.duty), "/desk/emergency/", {"reason": ""}
+    ),
+    "ending what is not on": lambda cast: Look(
+        _as(cast.duty), "/desk/emergency/end/", {"why": "x"}
+    ),
+    "limits in an emergency": lambda cast: _in_an_emergency(
+        cast, cast.duty, "/desk/rules/policies/"
+    ),
+    "the first limit in an emergency": lambda cast: Look(
+        _as(cast.duty), "/desk/rules/policies/help/normal/emergency/"
+    ),
+    "hot matters": _hot,
+    "growing matters": _growing,
+    "growing matters seen": lambda cast: _growing(cast, "inspector"),
+    "ticket of a growing matter": lambda cast: _growing(cast, page="tickets/{}/"),
+    "no hot matters": lambda cast: Look(_as(cast.rival), "/desk/hot/"),
+    "flagged": _flagged,
+    "proposals": _proposing,
     "end of a shift": lambda cast: Look(_as(cast.handler), "/desk/shift/"),
     "statements": lambda cast: Look(_as(cast.duty), "/desk/statements/"),
     "statement": lambda cast: Look(_as(cast.duty), "/desk/statements/receipt/"),
@@ -360,11 +633,42 @@ SCENES: dict[str, Callable[[Cast], Look]] = {
     "taking in a file": lambda cast: Look(_as(cast.duty), "/desk/rules/catalogue/import/"),
     "calendar": lambda cast: Look(_as(cast.duty), "/desk/rules/calendar/"),
     "day": lambda cast: Look(_as(cast.duty), "/desk/rules/calendar/2026-10-01/"),
+    "hours": lambda cast: Look(_as(cast.duty), "/desk/rules/calendar/hours/"),
     "limits": lambda cast: Look(_as(cast.duty), "/desk/rules/policies/"),
     "limit": lambda cast: Look(_as(cast.duty), "/desk/rules/policies/help/normal/"),
     "what a limit would do": _limit_looked_at,
     "why it is due then": _why_due,
+    "a call": lambda cast: Look(_as(cast.operator), "/desk/phone/"),
+    "a caller looked up": _caller,
+    "a call about nothing": lambda cast: Look(_as(cast.operator), "/desk/phone/", {"phone": "1"}),
     "dead letters": _dead_letters,
     "inspector": lambda cast: Look(_as(cast.inspector), "/wall/"),
+    "a public answer": _on_weibo("reply/"),
+    "a public answer, last look": _on_weibo("reply/", "approved"),
+    "a public answer, recalling": _on_weibo("reply/", "released"),
+    "a public answer, recalled": _on_weibo("", "recalled"),
+    "accounts in trouble": _accounts_in_trouble,
+    "ledger": _in_the_ledger(""),
+    "ledger, empty": lambda cast: Look(_as(cast.housing), "/accounts/"),
+    "ledger, an account closing": _in_the_ledger("{entry}/"),
+    "ledger, an account opening": _in_the_ledger("{opening}/", "head"),
+    "ledger, a fact changed": _in_the_ledger("{entry}/edit/"),
+    "ledger, entering": lambda cast: Look(_as(cast.duty), "/accounts/new/"),
+    "ledger, proposing": lambda cast: Look(_as(cast.handler), "/accounts/new/?how=propose"),
+    "ledger, nothing entered": _ledger_posted("new/", "duty", {"how": "propose"}),
+    "ledger, closing without a reason": _ledger_posted("{entry}/close/", "duty", {}),
+    "ledger, a wrong door": _ledger_posted("new/", "duty", FACTS | {"door": "nowhere"}),
+    "ledger, rules": lambda cast: Look(_as(cast.duty), "/accounts/rules/"),
+    "ledger, nonsense rules": _nonsense_rules,
+    "a door of the ledger": _in_the_ledger("doors/city/"),
+    "door, a page": _in_the_ledger("doors/city-web/", "administrator"),
+    "keys": _in_the_ledger("doors/city/keys/", "administrator"),
+    "keys, none entered": _ledger_posted("doors/city/keys/", "administrator", {}),
+    "not the vendor's": lambda cast: Look(_as(cast.operator), "/accounts/"),
+    "comments from a file": _comments,
+    "comments taken in": lambda cast: _comments(cast, as_csv(rows())),
+    "comments refused": lambda cast: _comments(cast, as_csv(rows({"content": ""}))),
+    "comments, no table": lambda cast: _comments(cast, bytes(9)),
+    "posted by hand": _by_hand,
     "platform": lambda cast: Look(_as(cast.administrator), "/admin/"),
 }

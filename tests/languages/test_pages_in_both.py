@@ -8,14 +8,19 @@ import re
 import pytest
 from django.test import Client
 
+from hotline.demo.menus import MENU
 from hotline.languages.reading import read_aloud
+from hotline.models import Secret
 from tests.cast import Cast
 from tests.languages.scenes import SCENES
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 ENGLISH = re.compile(r"(?<![\w{])[A-Za-z]{2,}(?![\w}])")  # {number} is a blank of a statement
 # A language's own name, a code, a banned word, kinds of files, the columns of our files.
-THE_SAME_EVERYWHERE = {"English", "crashed", "sb", "xlsx", "csv", "category", "district", "office"}
+THE_SAME_EVERYWHERE = {
+    *("English", "crashed", "sb", "xlsx", "csv", "category", "district", "office"),
+    *("UTF", "GB", "MB", "Alt"),
+}
 
 
 def pieces(page: str) -> set[str]:
@@ -25,7 +30,9 @@ def pieces(page: str) -> set[str]:
 def names(cast: Cast) -> re.Pattern[str]:
     """What stands on a page as data, in Latin letters: our people and codes."""
     known = {word for person in cast.everybody() for word in (person.name, person.username)}
-    known |= {"receipt", "hours", cast.city.slug}
+    known |= {"receipt", "hours", "weibo", "dy", cast.city.slug, cast.web.slug, cast.phone.slug}
+    known |= {end.value for top in MENU for end in (top, *top.below) if end.value}
+    known |= {kept.open() for kept in Secret.objects.filter(kind=Secret.Kind.TRACKING_CODE)}
     return re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True))))
 
 

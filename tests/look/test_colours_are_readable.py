@@ -9,7 +9,7 @@ from tests.look.sheets import colour, contrast, tokens
 TEXT, GRAPHIC = 4.5, 3.0  # WCAG 1.4.3 and 1.4.11
 SCHEMES = ("light", "dark")
 GROUNDS = ("color-page", "color-surface", "color-sunken", "color-accent-soft")
-TEXTS = ("color-text", "color-text-soft", "color-text-faint", "color-accent")
+TEXTS = ("color-text", "color-text-soft", "color-text-faint", "color-accent", "color-danger")
 LEVELS = tuple(name for name in tokens() if name.startswith("color-level-"))
 
 
@@ -29,6 +29,7 @@ def test_text_is_read_on_every_ground(text: str, ground: str, scheme: str) -> No
         ("color-on-accent", "masthead"),
         ("color-on-strong", "color-strong"),
         ("color-on-deep-red", "fill-level-deep-red"),
+        ("color-on-danger", "color-danger"),
     ],
 )
 def test_text_is_read_on_what_is_filled(text: str, ground: str, scheme: str) -> None:

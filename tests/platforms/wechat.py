@@ -16,7 +16,9 @@ from typing import Any
 
 from tests.platforms.journal import Journal
 from tests.platforms.mischief import Mischief, Script
+from tests.platforms.wechat_comments import Comments
 from tests.platforms.wechat_handler import Handler
+from tests.platforms.wechat_menus import Menus
 from tests.platforms.wechat_rules import Rules
 
 DEMO_APPID = "wxdemo0000000000"
@@ -31,6 +33,7 @@ class Platform(ThreadingHTTPServer):
     def __init__(self, *, port: int = 0, journal: Path | None = None, **rules: Any) -> None:
         super().__init__(("127.0.0.1", port), Handler)
         self.rules = Rules(**{"appid": DEMO_APPID, "secret": "", **rules})
+        self.menus, self.comments = Menus(), Comments()
         self.script, self.journal = Script(), Journal(journal)
         self.closing = threading.Event()
 

@@ -52,12 +52,24 @@ class Handler(BaseHTTPRequestHandler):
         refused = rules.knows(query.get("access_token", ""))
         if refused:
             return refused
+        if path == "/cgi-bin/getcallbackip":
+            return {"ip_list": ["127.0.0.1"]}
         if path == "/cgi-bin/message/custom/send":
             return self._send(raw)
-        if path in ("/cgi-bin/message/template/send", "/cgi-bin/message/subscribe/bizsend"):
-            return self._notice(raw)
+        if path == "/cgi-bin/message/template/send":
+            return self._notice(*rules.notice(raw), by="template")
+        if path == "/cgi-bin/message/subscribe/bizsend":
+            return self._notice(*rules.subscription(raw), by="subscription")
         if path == "/cgi-bin/media/get":
             return rules.file(query.get("media_id", ""), self.server.base)
+        if path == "/cgi-bin/menu/create":
+            return self.server.menus.create(raw)
+        if path == "/cgi-bin/get_current_selfmenu_info":
+            return self.server.menus.now()
+        if path.startswith("/cgi-bin/comment/"):
+            return self.server.comments.serve(path.removeprefix("/cgi-bin/comment/"), raw)
+        if path == "/datacube/getarticlesummary":
+            return self.server.comments.summary(raw)
         return error(48001, "api unauthorized")
 
     def _send(self, raw: bytes) -> Said:
@@ -67,11 +79,12 @@ class Handler(BaseHTTPRequestHandler):
             self.server.journal.write("accepted", to=message["touser"], text=text)
         return verdict
 
-    def _notice(self, raw: bytes) -> Said:
-        verdict, notice = self.server.rules.notice(raw)
-        if verdict["errcode"] == 0 and not verdict.pop("again", False):
-            self.server.journal.write("noticed", to=notice["touser"], data=notice["data"])
-        return verdict
+    def _notice(self, verdict: Said, notice: Said, *, by: str) -> Said:
+        if verdict["errcode"] == 0 and not verdict.get("again"):
+            told = {name: notice.get(name, "") for name in ("data", "url", "page", "template_id")}
+            msgid = verdict.get("msgid", 0)
+            self.server.journal.write("noticed", to=notice["touser"], by=by, msgid=msgid, **told)
+        return {name: value for name, value in verdict.items() if name != "again"}
 
     def _misbehave(self, how: Mischief, said: Said | tuple[bytes, str]) -> None:
         if how.silence is not None:

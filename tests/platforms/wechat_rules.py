@@ -16,6 +16,8 @@ OK: Said = {"errcode": 0, "errmsg": "ok"}
 WINDOW = 48 * 3600
 OVERLAP = 300  # seconds in which an old token still works beside its successor
 TEXT_LIMIT = 2048
+# Characters in a field of a notice, by its kind.
+ROOM = {"thing": 20, "phrase": 5, "name": 10, "character_string": 32, "number": 32}
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
@@ -50,6 +52,10 @@ class Rules:
         self._tokens: list[Token] = []
         self._heard: dict[str, tuple[float, int]] = {}  # openid: last word, messages since
         self._once: dict[str, int] = {}
+        # Registered notices and their fields; empty: whatever is named exists.
+        self.templates: dict[str, set[str]] = {}
+        self.consents: dict[tuple[str, str], int] = {}  # (openid, template): notices left
+        self.strangers: set[str] = set()  # who does not follow
         self._lock = threading.Lock()
 
     # -- tokens
@@ -135,8 +141,8 @@ class Rules:
         if _ESCAPED.search(raw):
             return error(40033, "invalid charset, please check your request"), {}
         notice = json.loads(raw)
-        if not notice.get("template_id"):
-            return error(40037, "invalid template_id"), notice
+        if refused := self._wrong(notice):
+            return refused, notice
         once = notice.get("client_msg_id")
         with self._lock:
             again = once in self._once
@@ -144,6 +150,31 @@ class Rules:
             if once:
                 self._once[once] = number
         return {**OK, "msgid": number, "again": again}, notice
+
+    def subscription(self, raw: bytes) -> tuple[Said, Said]:
+        """Likewise on a subscription notice: one consent, one notice, and no id of it."""
+        verdict, notice = self.notice(raw)
+        if verdict["errcode"]:
+            return verdict, notice
+        key = (notice["touser"], notice["template_id"])
+        with self._lock:
+            if self.templates and not self.consents.get(key):
+                return error(43101, "user refuse to accept the msg"), notice
+            self.consents[key] = self.consents.get(key, 1) - 1
+        return OK, notice
+
+    def _wrong(self, notice: Said) -> Said | None:
+        known = self.templates or {notice.get("template_id", ""): set(notice.get("data", {}))}
+        if not notice.get("template_id") or notice["template_id"] not in known:
+            return error(40037, "invalid template_id")
+        if notice["touser"] in self.strangers:
+            return error(43004, "require subscribe")
+        if set(notice["data"]) != known[notice["template_id"]]:
+            return error(47003, "argument invalid! data do not match")
+        for name, field in notice["data"].items():
+            if len(field["value"]) > ROOM.get(name.rstrip("0123456789"), 1000):
+                return error(47003, f"argument invalid! data.{name}.value is invalid")
+        return None
 
     # -- files
 

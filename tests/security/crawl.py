@@ -58,7 +58,7 @@ def links_of(address: str, content: bytes) -> Iterator[str]:
     """Where a page leads within the house."""
     for link in LINK.findall(content.decode()):
         there = urlsplit(urljoin(address, unescape(link)))
-        if not there.netloc and not there.path.startswith("/static/"):
+        if not (there.scheme or there.netloc) and not there.path.startswith("/static/"):
             yield there.path + (f"?{there.query}" if there.query else "")
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from PIL import Image
 
 from dispatch.models import Macro, SavedFilter
-from hotline.models import Attachment, OutboundMessage, Reply, Request, Ticket, User
+from hotline.models import Attachment, LedgerEntry, OutboundMessage, Reply, Request, Ticket, User
 from hotline.numbers import format_number
 from hotline.pictures import for_citizen
 from intake.models import Arrival
@@ -20,6 +20,7 @@ from tests.asked import asks
 from tests.cast import Cast, a_reply, a_ticket, says
 from tests.intake.platform import OPENID, brings
 from tests.platforms import tencent
+from tests.supervision.accounts import FACTS
 
 # Everybody who may come: a stranger, and one of each kind of people who work here. The ticket of
 # the house came in at the operator's door and lies with the handler's office.
@@ -48,6 +49,7 @@ class House:
     failed: OutboundMessage
     macro: Macro
     kept: SavedFilter
+    entry: LedgerEntry
 
     def at(self, example: str) -> str:
         """An address, its blanks filled with what is there."""
@@ -62,6 +64,7 @@ class House:
             clock=self.ticket.clocks.get(kind="reply").pk,
             macro=self.macro.pk,
             filter=self.kept.pk,
+            entry=self.entry.pk,
         )
 
     def person(self, name: str) -> User | None:
@@ -128,6 +131,7 @@ def lived_in(cast: Cast) -> House:
         kept=SavedFilter.objects.create(
             owner=cast.operator, organisation=cast.operator.organisation, name="积水", words="积水"
         ),
+        entry=LedgerEntry.objects.enter(FACTS | {"office": "water"}, by=cast.handler),
     )
 
 

@@ -63,7 +63,7 @@ class Page(HTMLParser):
         for name, value in given.items():
             if name == "style" or name.startswith(("on", "hx-on", "hx-vals", "x-")):
                 self.wrong.append(f"{tag} {name}={value}")
-            if name in FETCHES and not re.match(r"(/(?![/\\])|#|\?|$)", value):
+            if name in FETCHES and not re.match(r"(/(?![/\\])|#|\?|$|tel:1\d\d$)", value):
                 self.wrong.append(f"{tag} {name}={value}")
 
     def handle_data(self, data: str) -> None:

@@ -12,6 +12,8 @@ from typing import Any
 
 from django.urls import get_resolver
 
+from intake.open311.urls import FORM, ID
+
 ALL = "200 200 200 200 200 200 200 200"
 #        str op. riv han hou dut ins adm
 DESK = "302 200 200 200 200 200 200 302"
@@ -22,6 +24,8 @@ FILES = "302 200 404 200 404 200 200 404"
 RULES = "302 403 403 403 403 200 403 302"
 RULES_POST = "302 403 403 403 403 405 403 302"
 KEEPERS = "302 404 404 404 404 200 404 200"
+LEDGER = "302 403 403 200 200 200 200 200"
+ENTRY = "302 403 403 200 404 200 200 200"
 POST_ONLY = "405 405 405 405 405 405 405 405"
 DESK_POST = "302 405 405 405 405 405 405 302"
 NOTHING = "404 404 404 404 404 404 404 404"
@@ -44,12 +48,36 @@ ROUTES: dict[str, tuple[str, str]] = {
         "/hooks/wechat/city/",
         "403 403 403 403 403 403 403 403",  # for who can sign
     ),
+    "hooks/weibo/<slug:slug>/": (
+        "/hooks/weibo/weibo/",
+        "404 404 404 404 404 404 404 404",  # no such account in this house
+    ),
+    "hooks/douyin/<slug:slug>/": (
+        "/hooks/douyin/douyin/",
+        "404 404 404 404 404 404 404 404",  # likewise
+    ),
+    "report/": ("/report/", ALL),
+    "report/disaster/": ("/report/disaster/", ALL),
+    "report/sent/": ("/report/sent/", ALL),  # number and code for the browser that sent one
     "track/": ("/track/", ALL),
     "track/leave/": ("/track/leave/", POST_ONLY),
     "track/<slug:number>/": ("/track/{number}/", ALL),  # the form; the case for who has the code
     "track/answer/": ("/track/answer/", ALL),
     "track/<slug:number>/<slug:step>/": ("/track/{number}/supplement/", POST_ONLY),
     "cases/": ("/cases/", ALL),
+    **{
+        f"open311/v2/^{route}": (f"/open311/v2/{example}", answers)
+        for route, example, answers in (
+            (rf"discovery{FORM}$", "discovery.xml", ALL),
+            (rf"services{FORM}$", "services.json", ALL),
+            (rf"services/(?P<code>{ID}){FORM}$", "services/1501.xml", ALL),
+            (rf"requests{FORM}$", "requests.json", ALL),
+            (rf"requests/(?P<number>{ID}){FORM}$", "requests/{number}.json", NOTHING),
+            (rf"tokens/(?P<token>{ID}){FORM}$", "tokens/{number}.xml", NOTHING),
+            (r"(?P<rest>.*?)\.(?P<form>json)$", "else.json", NOTHING),
+            (r"(?P<rest>.*)$", "else", NOTHING),
+        )
+    },
     "track/<slug:number>/pictures/<uuid:pk>/": (
         "/track/{number}/pictures/{attachment}/",
         NOTHING,
@@ -74,6 +102,10 @@ ROUTES: dict[str, tuple[str, str]] = {
         TICKET,
     ),
     "desk/tickets/<slug:number>/reply/": ("/desk/tickets/{number}/reply/", DRAFTS),
+    "desk/tickets/<slug:number>/upward/<slug:report>/": (
+        "/desk/tickets/{number}/upward/2026-0001/",
+        "302 404 404 404 404 404 404 302",  # none was made; who sees one: test_reports_upward
+    ),
     "desk/tickets/<slug:number>/remarks/": ("/desk/tickets/{number}/remarks/", DESK_POST),
     "desk/tickets/<slug:number>/reply/<int:pk>/<slug:name>/": (
         "/desk/tickets/{number}/reply/{reply}/review/",
@@ -82,6 +114,10 @@ ROUTES: dict[str, tuple[str, str]] = {
     "desk/tickets/<slug:number>/requests/<int:pk>/<slug:name>/": (
         "/desk/tickets/{number}/requests/{request}/rule/",
         TICKET,
+    ),
+    "desk/tickets/<slug:number>/comments/<int:pk>/<slug:how>/": (
+        "/desk/tickets/{number}/comments/1/elect/",
+        "302 404 404 404 404 404 404 302",  # no comment below an article
     ),
     "desk/tickets/<slug:number>/note/": (
         "/desk/tickets/{number}/note/",
@@ -102,6 +138,15 @@ ROUTES: dict[str, tuple[str, str]] = {
         "302 200 404 404 404 404 404 302",
     ),
     "desk/filters/<int:pk>/delete/": ("/desk/filters/{filter}/delete/", DESK_POST),
+    "desk/alarms/": ("/desk/alarms/", DESK),
+    "desk/alarms/<slug:number>/": ("/desk/alarms/{number}/", DESK_POST),
+    "desk/disaster/": ("/desk/disaster/", DESK),
+    "desk/disaster/gather/": ("/desk/disaster/gather/", DESK_POST),
+    "desk/emergency/": ("/desk/emergency/", DESK),
+    "desk/emergency/end/": ("/desk/emergency/end/", DESK_POST),
+    "desk/emergency/call/": ("/desk/emergency/call/", DESK_POST),
+    "desk/hot/": ("/desk/hot/", DESK),
+    "desk/hot/alarms/<int:pk>/": ("/desk/hot/alarms/1/", DESK_POST),
     "desk/shift/": ("/desk/shift/", DESK),
     "desk/duty/": ("/desk/duty/", DESK_POST),
     "desk/attachments/<uuid:pk>": ("/desk/attachments/{attachment}", FILES),
@@ -112,6 +157,11 @@ ROUTES: dict[str, tuple[str, str]] = {
         "/desk/lexicon/1/proposals/1/",
         DESK_POST,
     ),
+    "desk/menus/": ("/desk/menus/", "302 403 403 302 302 302 403 302"),
+    "desk/menus/<slug:slug>/": ("/desk/menus/city/", WORDS),
+    "desk/menus/<slug:slug>/state/": ("/desk/menus/city/state/", WORDS),
+    "desk/menus/<slug:slug>/look/": ("/desk/menus/city/look/", DESK_POST),
+    "desk/menus/<slug:slug>/<int:number>/push/": ("/desk/menus/city/1/push/", DESK_POST),
     "desk/statements/": ("/desk/statements/", WORDS),
     "desk/statements/machines/": ("/desk/statements/machines/", DESK_POST),
     "desk/statements/<slug:code>/": ("/desk/statements/receipt/", WORDS),
@@ -123,6 +173,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     ),
     "desk/outbound/<int:pk>/retry/": ("/desk/outbound/{outbound}/retry/", DESK_POST),
     "desk/outbound/<int:pk>/settle/": ("/desk/outbound/{outbound}/settle/", DESK_POST),
+    "desk/outbound/<int:pk>/by-hand/": ("/desk/outbound/{outbound}/by-hand/", DESK_POST),
     "desk/tickets/<slug:number>/clocks/<int:pk>/": (
         "/desk/tickets/{number}/clocks/{clock}/",
         TICKET,
@@ -136,18 +187,42 @@ ROUTES: dict[str, tuple[str, str]] = {
     "desk/rules/calendar/import/": ("/desk/rules/calendar/import/", RULES),
     "desk/rules/calendar/export/<slug:form>/": ("/desk/rules/calendar/export/xlsx/", RULES),
     "desk/rules/calendar/official/<int:year>/": ("/desk/rules/calendar/official/2026/", RULES_POST),
+    "desk/rules/calendar/hours/": ("/desk/rules/calendar/hours/", RULES),
     "desk/rules/calendar/<slug:day>/": ("/desk/rules/calendar/2026-10-01/", RULES),
     "desk/rules/policies/": ("/desk/rules/policies/", RULES),
+    "desk/rules/policies/<slug:kind>/<slug:urgency>/<slug:mode>/": (
+        "/desk/rules/policies/help/normal/emergency/",
+        RULES,
+    ),
     "desk/rules/policies/<slug:kind>/<slug:urgency>/": (
         "/desk/rules/policies/help/normal/",
         RULES,
     ),
+    "desk/phone/": ("/desk/phone/", "302 200 404 404 404 200 404 404"),
+    "desk/comments/": ("/desk/comments/", "302 404 404 404 404 404 404 404"),  # no Douyin here
     "desk/dead-letters/": ("/desk/dead-letters/", KEEPERS),
     "desk/dead-letters/retry/": ("/desk/dead-letters/retry/", POST_ONLY),
     "desk/dead-letters/<int:pk>/retry/": ("/desk/dead-letters/{letter}/retry/", POST_ONLY),
     # Those who watch, and those who keep it running
     "wall/": ("/wall/", "302 302 302 302 302 302 200 302"),
     "admin/": ("/admin/", "302 302 302 302 302 302 302 200"),
+    # The ledger of accounts is the government's; the entry is the water office's
+    "accounts/": ("/accounts/", LEDGER),
+    "accounts/new/": ("/accounts/new/", "302 403 403 200 200 200 302 302"),
+    "accounts/rules/": ("/accounts/rules/", LEDGER),
+    "accounts/export/<slug:form>/": ("/accounts/export/csv/", LEDGER),
+    "accounts/<int:pk>/": ("/accounts/{entry}/", ENTRY),
+    "accounts/<int:pk>/edit/": ("/accounts/{entry}/edit/", "302 403 403 200 404 200 302 302"),
+    "accounts/<int:pk>/close/": ("/accounts/{entry}/close/", POST_ONLY),
+    "accounts/<int:pk>/steps/<slug:step>/": ("/accounts/{entry}/steps/approve/", POST_ONLY),
+    "accounts/doors/<slug:slug>/": ("/accounts/doors/city/", ENTRY),
+    "accounts/doors/<slug:slug>/articles/": ("/accounts/doors/city/articles/", POST_ONLY),
+    "accounts/doors/<slug:slug>/probe/": ("/accounts/doors/city/probe/", POST_ONLY),
+    "accounts/doors/<slug:slug>/resume/": ("/accounts/doors/city/resume/", POST_ONLY),
+    "accounts/doors/<slug:slug>/keys/": (
+        "/accounts/doors/city/keys/",
+        "302 403 403 403 404 403 403 200",
+    ),
     # For programs
     "api/v1/openapi.json": ("/api/v1/openapi.json", ALL),
     "api/v1/docs": ("/api/v1/docs", ALL),
@@ -159,6 +234,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     "api/v1/alerts": ("/api/v1/alerts", API),
     "api/v1/leads": ("/api/v1/leads", API),
     "api/v1/offices": ("/api/v1/offices", API),
+    "api/v1/emergency": ("/api/v1/emergency", API),
     "api/v1/categories": ("/api/v1/categories", API),
     "api/v1/statements": ("/api/v1/statements", API),
     "api/v1/tickets/<number>": ("/api/v1/tickets/{number}", API_TICKET),
@@ -183,11 +259,12 @@ ROUTES: dict[str, tuple[str, str]] = {
 
 # The only addresses at which a stranger's POST without a CSRF token gets as far as the view: the
 # platform proves itself by its signature, programs by their token, which the view asks for.
-WITHOUT_CSRF = ("hooks/", "api/v1/")
+WITHOUT_CSRF = ("hooks/", "api/v1/", "open311/")
 # Where a stranger's POST is answered: the log-in, the language, the citizen's own door; and the
 # description of the interface, which is the same by any method.
 OPEN_TO_POST = {
     *("", "log-out/", "language/", "i18n/setlang/", "track/", "track/leave/", "track/answer/"),
+    *("report/", "report/disaster/"),
     *("api/v1/openapi.json", "api/v1/docs"),
 }
 
@@ -207,5 +284,5 @@ def pages() -> list[str]:
     return [
         example
         for route, (example, answers) in ROUTES.items()
-        if "200" in answers and not route.startswith(("api/v1/", "hooks/"))
+        if "200" in answers and not route.startswith(WITHOUT_CSRF)
     ]

@@ -119,6 +119,7 @@ def test_files_lie_under_no_tree_that_is_served(cast: Cast, platform: Platform) 
     found = fetched(platform, photo(), "image/jpeg")
     media_root = Path(house_settings.BASE_DIR / "var" / "media")
     for served in (house_settings.STATIC_ROOT, *house_settings.STATICFILES_DIRS):
+        served = served[1] if isinstance(served, tuple) else served  # (under which name, where)
         assert not media_root.is_relative_to(served)
     assert house_settings.MEDIA_URL in {"", "/"}
     for root in ("/media/", "/static/../media/", "/var/media/", "/static/", "/"):

@@ -30,6 +30,7 @@ PARAMETERS = {
     "/desk/rows": ("numbers", "queue", "x"),
     "/desk/queues/all/": ("q", "order", "after"),
     "/desk/dead-letters/": ("after",),
+    "/desk/menus/city/": ("from",),
     "/desk/tickets/{number}/": ("queue",),
     "/desk/tickets/{number}/live/": ("queue",),
     "/desk/tickets/{number}/steps/accept/": ("queue", "version", "title"),
@@ -61,7 +62,15 @@ FORMS = {
 ADDRESSES = (
     *("/desk/tickets/{}/", "/desk/queues/{}/", "/desk/attachments/{}", "/desk/statements/{}/"),
     *("/desk/outbound/{}/retry/", "/desk/dead-letters/{}/retry/", "/api/v1/tickets/{}"),
-    *("/api/v1/tickets/{}/steps/take", "/api/v1/{}", "/track/{}/", "/hooks/wechat/{}/", "/{}"),
+    *(
+        "/api/v1/tickets/{}/steps/take",
+        "/api/v1/{}",
+        "/track/{}/",
+        "/hooks/wechat/{}/",
+        "/hooks/weibo/{}/",
+        "/desk/menus/{}/",
+        "/{}",
+    ),
 )
 HEADERS = (
     *("If-Match", "Idempotency-Key", "Accept-Language", "Range", "If-None-Match", "Accept"),

@@ -19,6 +19,12 @@ needed = pytest.mark.skipif(
 _book: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
 ACCOUNT: dict[str, Any] = _book.get("account", {})
 CALLBACKS: list[dict[str, Any]] = [v for v in _book.get("vectors", []) if v["mode"] != "reply"]
+WEIBO: list[dict[str, Any]] = [
+    v for v in _book.get("other_platforms", []) if v["platform"] == "weibo-fans"
+]
+DOUYIN: list[dict[str, Any]] = [
+    v for v in _book.get("other_platforms", []) if v["platform"] == "douyin"
+]
 REPLIES: list[dict[str, Any]] = [v for v in _book.get("vectors", []) if v["mode"] == "reply"]
 
 

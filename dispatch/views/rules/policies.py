@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -21,7 +22,8 @@ from dispatch.views.rules.place import (
     whole_number,
 )
 from hotline.errors import Refused
-from hotline.models import Policy, Ticket
+from hotline.models import EmergencyMode, Policy, Ticket
+from hotline.models.emergency import EMERGENCY
 from hotline.models.impact import impact
 from hotline.models.policies import refuse_contradictions
 from hotline.models.terms import CLOCKS, NUMBERS, REVIEWERS, TERMS, WARNINGS, Form, Term
@@ -34,40 +36,46 @@ Part = dict[str, Any]
 
 @for_the_centre
 def policies(request: DeskRequest) -> HttpResponse:
-    """Every policy in force, by kind and urgency."""
-    newest = _newest()
+    """Every policy in force, by kind and urgency, and what counts instead in an emergency."""
+    newest, hurried = _newest(""), _newest(EMERGENCY)
     rows: list[Part] = [
         {
             "kind": kind or ANY,
             "name": name,
-            "cells": [_cell(kind, urgency, newest) for urgency in Ticket.Urgency.values],
+            "cells": [
+                _cell(kind, urgency, newest) | {"hurried": _hurried(hurried.get((kind, urgency)))}
+                for urgency in Ticket.Urgency.values
+            ],
         }
         for kind, name in [("", _("Not known yet")), *Ticket.Kind.choices]
     ]
-    labels = Ticket.Urgency.labels
-    return draw(request, "policies", place="policies", rows=rows, urgencies=labels)
+    labels, now = Ticket.Urgency.labels, EmergencyMode.now()
+    return draw(request, "policies", place="policies", rows=rows, urgencies=labels, emergency=now)
 
 
 @for_the_centre
-def policy(request: DeskRequest, kind: str, urgency: str) -> HttpResponse:
-    """One policy: as it is, what a change would do, the change."""
+def policy(request: DeskRequest, kind: str, urgency: str, mode: str = "") -> HttpResponse:
+    """One policy: as it is, what a change would do, the change. The first one for emergencies
+    begins with what counts in ordinary times.
+    """
     kind = "" if kind == ANY else kind
-    if kind not in {"", *Ticket.Kind.values} or urgency not in Ticket.Urgency.values:
+    known = kind in {"", *Ticket.Kind.values} and urgency in Ticket.Urgency.values
+    if not known or mode not in {"", EMERGENCY}:
         raise Http404
-    before = Policy.in_force(kind, urgency) or Policy(urgency=urgency, version=0, limits={})
+    before = Policy.in_force(kind, urgency, mode) or Policy(urgency=urgency, version=0, limits={})
     if request.method != "POST":
-        return _form(request, kind, before)
+        return _form(request, kind, mode, before)
     written = {key: request.POST.get(key, "").strip() for key in TERMS}
     people, reason = request.POST.get("reviewers", ""), request.POST.get("reason", "")
     after = before.with_changes(
-        kind, urgency, {key: _value(TERMS[key], text) for key, text in written.items()}
+        kind, urgency, {key: _value(TERMS[key], text) for key, text in written.items()}, mode=mode
     )
     after.reviewers = whole_number(people) or 0
     told: Part = {"written": written, "people": people, "reason": reason}
     try:
         refuse_contradictions(after)
         if request.POST.get("looked_at") != _digest(before, after):
-            return _form(request, kind, before, after=after, **told)
+            return _form(request, kind, mode, before, after=after, **told)
         changed = _changed(before, after)
         Policy.amend(
             kind,
@@ -77,17 +85,18 @@ def policy(request: DeskRequest, kind: str, urgency: str) -> HttpResponse:
             by=request.user,
             reason=reason_of(reason),
             seen=before if before.pk else None,
+            mode=mode,
         )
     except Refused as refused:
         told |= {"refusal": {"reason": refused.reason}, "errors": errors_of(refused)}
         shown = after if "reason" in told["errors"] else None
-        return _form(request, kind, before, after=shown, status=refused.status, **told)
+        return _form(request, kind, mode, before, after=shown, status=refused.status, **told)
     return redirect("dispatch:rules-policies")
 
 
-def _newest() -> dict[tuple[str, str], Policy]:
-    rows = Policy.objects.order_by("kind", "urgency", "-version").distinct("kind", "urgency")
-    return {(row.kind, row.urgency): row for row in rows}
+def _newest(mode: str) -> dict[tuple[str, str], Policy]:
+    rows = Policy.objects.filter(mode=mode).order_by("kind", "urgency", "-version")
+    return {(row.kind, row.urgency): row for row in rows.distinct("kind", "urgency")}
 
 
 def _cell(kind: str, urgency: str, newest: dict[tuple[str, str], Policy]) -> Part:
@@ -98,12 +107,20 @@ def _cell(kind: str, urgency: str, newest: dict[tuple[str, str], Policy]) -> Par
         "label": Ticket.Urgency(urgency).label,
         "policy": found,
         "inherited": found is not None and found.kind != kind,
-        "limits": [
-            {"name": TERMS[key].label, "limit": limit_in_words(limits[key])}
-            for key in SHORT
-            if key in limits
-        ],
+        "limits": _in_short(limits),
     }
+
+
+def _hurried(found: Policy | None) -> Part | None:
+    return {"policy": found, "limits": _in_short(found.limits)} if found else None
+
+
+def _in_short(limits: Mapping[str, Any]) -> list[Part]:
+    return [
+        {"name": TERMS[key].label, "limit": limit_in_words(limits[key])}
+        for key in SHORT
+        if key in limits
+    ]
 
 
 def _value(term: Term, written: str) -> Any:
@@ -140,6 +157,7 @@ def _digest(before: Policy, after: Policy) -> str:
 def _form(
     request: DeskRequest,
     kind: str,
+    mode: str,
     before: Policy,
     *,
     after: Policy | None = None,
@@ -163,6 +181,7 @@ def _form(
         "kind_name": dict(Ticket.Kind.choices).get(kind, _("Not known yet")),
         "urgency": urgency,
         "urgency_name": Ticket.Urgency(urgency).label,
+        "mode": mode,
         "before": before,
         "called": f"v{before.version}",
         "groups": [
@@ -173,7 +192,7 @@ def _form(
         "reason": reason_field(reason, errors.get("reason", "")),
         "preview": _preview(before, after) if after else None,
         "versions": Policy.objects.select_related("made_by")
-        .filter(kind=kind, urgency=urgency)
+        .filter(kind=kind, urgency=urgency, mode=mode)
         .order_by("-version")[:20],
     }
     return draw(request, "policy", place="policies", status=status, **told)

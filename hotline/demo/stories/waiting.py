@@ -25,10 +25,11 @@ WAITING = (
     ),
     Story(
         words=(
-            "青石桥村进水了，一楼淹到窗台，我爸妈在二楼，他们有吃的，但是停电了",
+            "青石桥村进水了，一楼淹到窗台，我爸妈被困在二楼，他们有吃的，但是停电了",
             Place(29.3344, 118.0712, "青石桥村"),
             Picture("flooded_village"),
         ),
+        reports=True,
     ),
     Story(
         words=("银杏路和滨河街路口又积水了，两辆电动车熄火在中间", Picture("flooded_street")),

@@ -8,9 +8,16 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from hotline import demo_mark
+from hotline.carriers.wechat_menu import wire
 from hotline.demo.founding import found_the_city
+from hotline.demo.menus import MENU
 from hotline.demo.people import PASSWORD
-from hotline.models import Installation
+from hotline.models import Installation, User
+from hotline.models.menus import addressed
+from intake.open311.models import Open311Key
+from intake.simulator import menu
+
+OPEN311_KEY = "hotline-demo-key"  # public, as all keys of the demo
 
 
 class Command(BaseCommand):
@@ -27,5 +34,7 @@ class Command(BaseCommand):
         if found := sorted(demo_mark.contents()):
             raise CommandError(demo_mark.NOT_EMPTY.format(found=", ".join(found)))
         tickets = found_the_city()
+        menu.show(wire(addressed(MENU)))
+        Open311Key.objects.issue("demo", by=User.objects.machine(), plain=OPEN311_KEY)
         if options["verbosity"]:
             self.stdout.write(f"The demo city is founded: {tickets} tickets, password {PASSWORD}.")

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hotline.errors import BadArguments
 from hotline.models import ClockKind, Policy, Ticket, User
+from hotline.models.emergency import EMERGENCY
 from hotline.models.terms import pulled_along
 from hotline.workdays import Limit
 
@@ -27,17 +28,34 @@ class Command(BaseCommand):
         given.add_argument("--urgency", required=True, choices=Ticket.Urgency.values)
         given.add_argument("--clock", required=True, choices=ClockKind.values)
         given.add_argument("--limit", required=True, type=_limit)
+        given.add_argument(
+            "--emergency",
+            action="store_const",
+            dest="mode",
+            const=EMERGENCY,
+            default="",
+            help="the limit that counts while emergency mode is on",
+        )
 
     def handle(
-        self, *args: Any, kind: str, urgency: str, clock: str, limit: Limit, **options: Any
+        self,
+        *args: Any,
+        kind: str,
+        urgency: str,
+        clock: str,
+        limit: Limit,
+        mode: str = "",
+        **options: Any,
     ) -> None:
         kind = "" if kind == ANY else kind
-        before = Policy.current(kind, urgency).limits
+        found = Policy.in_force(kind, urgency, mode)
+        before = found.limits if found else {}
         # What must not end after this limit becomes as short as it, or it could not be saved.
         shorter = pulled_along(before | {clock: str(limit)}, clock)
         limits = {clock: str(limit)} | shorter
         try:
-            policy = Policy.amend(kind, urgency, limits=limits, by=User.objects.machine())
+            by = User.objects.machine()
+            policy = Policy.amend(kind, urgency, limits=limits, by=by, mode=mode)
         except BadArguments as refused:
             told = "; ".join(
                 f"{wrong['type']}: {wrong['msg']}" for wrong in refused.facts["errors"]

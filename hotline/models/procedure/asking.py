@@ -238,9 +238,17 @@ class Asking(Matter):
         return {"request": request.pk, "reason": given.reason, "review_on": review_on}
 
     @moves(source=STANDS[RequestKind.SHELVING], target=State.SHELVED)
-    def shelved(self) -> None:
-        """The offices' clocks stand still; what is left of them is counted when it goes on."""
+    def shelved(self, review_on: date) -> None:
+        """The offices' clocks stand still; what is left of them is counted when it goes on.
+
+        Until then one of its own runs to the day on which it is to be looked at again: nothing on
+        the shelf is forgotten.
+        """
         self.winding.stops.update(OF_THE_OFFICES)
+        now = timezone.now()
+        limit = workdays.until(now, review_on, WorkCalendar.current())
+        shelf = Clock.lasting(limit, self, ClockKind.SHELF, policy=self.policy, at=now)
+        self.winding.begun.append(shelf)
 
     def _only_the_lead_office_or_the_centre(self, by: User, given: Any) -> None:
         if not by.in_centre:
@@ -253,6 +261,7 @@ class Asking(Matter):
         label=_("Resume"),
         key="o",
         arguments=form.Remark,
+        stops=(ClockKind.SHELF,),
         offered=lambda self, by: by.in_centre or leads(self, by),
         rule=_only_the_lead_office_or_the_centre,
     )

@@ -12,7 +12,7 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as say
 
 from hotline.errors import BadArguments, wrong_entry
-from hotline.models.procedure.named import category_of, office_of
+from hotline.models.procedure.named import category_of, office_of, place_of
 from hotline.models.statements import BLANK
 
 # The house itself fills these: the code only when the words go out, it is kept in the vault.
@@ -60,13 +60,9 @@ def _day(given: str, loc: str) -> str:
         return formats.date_format(day, "DATE_FORMAT")
 
 
-def _no_place(_given: str, loc: str) -> str:
-    raise wrong_entry(loc, say("There is no catalogue of places to choose from yet."))
-
-
 WORDS: dict[str, Callable[[str, str], str]] = {
     "date": _day,
     "office": lambda code, loc: office_of(code, loc).name,
     "category": lambda code, loc: category_of(code, loc).name,
-    "place": _no_place,
+    "place": lambda name, loc: place_of(name, loc).name,
 }

@@ -178,6 +178,7 @@ class Joining(Matter):
             account=self.account,
             contact=self.contact,
             confidential=self.confidential,
+            accused_office_id=self.accused_office_id,
             sealed=self.sealed,
             split_from=self,
         )
@@ -185,7 +186,9 @@ class Joining(Matter):
 
     def _go_on_without(self, going: Collection[Message], heard: list[Message]) -> None:
         """Where the first words go, those that are now first stand for the matter."""
-        opening, first = heard[0], next(message for message in heard if message not in going)
+        staying = [message for message in heard if message not in going]
+        opening, first = heard[0], staying[0]
+        self._stands_as_told_by(staying)
         if opening in going and self.body == opening.text:
             self.body = first.text
         if opening in going and self.title == title_of(opening):

@@ -14,6 +14,7 @@ from hotline.models.matters import Matter
 from hotline.models.organisations import Office
 from hotline.models.people import User
 from hotline.models.procedure.blanks import filled_in
+from hotline.models.public_places import says_no_secret, speaks_in_public
 from hotline.models.statements import Statement, StatementVersion
 from hotline.models.states import State
 from hotline.powers import Power
@@ -40,7 +41,8 @@ class Quoting(Matter):
         """Answer with a statement, word for word; the centre stands for the answer."""
         version = _version_to_quote(given)
         values = filled_in(version.text, given.values, number=self.number)
-        self.fits_the_carrier(version.filled(values), loc="statement")
+        public = speaks_in_public(self) and says_no_secret(values)
+        self.fits_the_carrier(version.filled(values), loc="statement", public=public)
         self.lead_office = Office.objects.get(is_centre=True)
         self.outbound.quote(version, ticket=self, values=values)
         return {

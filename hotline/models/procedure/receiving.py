@@ -9,15 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from hotline import numbers, workdays
+from hotline import flags, numbers, workdays
 from hotline.errors import RuleRefuses, wrong_entry
 from hotline.models import arguments as form
 from hotline.models.clocks import ClockKind
 from hotline.models.duty import DutyState
-from hotline.models.matters import Matter, next_numbers, title_of
+from hotline.models.matters import next_numbers, title_of
 from hotline.models.messages import Message, Note
 from hotline.models.people import User
 from hotline.models.policies import Policy
+from hotline.models.procedure.hiding import Hiding
 from hotline.models.procedure.named import category_of, office_of
 from hotline.models.states import OPEN, State
 from hotline.models.vault import Secret, put_away
@@ -27,7 +28,7 @@ from hotline.steps import NEW, step
 from hotline.together import then
 
 
-class Receiving(Matter):
+class Receiving(Hiding):
     """From the citizen's first words to the office that gets them."""
 
     class Meta:
@@ -47,8 +48,9 @@ class Receiving(Matter):
     def open(self, said: form.Said, *, by: User) -> dict[str, Any]:
         """Open a ticket for a citizen's first words, with a number and a code of its own."""
         message = self._hear(said)
+        stated = self._take_down(said.stated, message) if said.stated else {}
         self._begin(message)
-        return {"message": message.kind} | ({"kind": self.kind} if self.kind else {})
+        return {"message": message.kind} | ({"kind": self.kind} if self.kind else {}) | stated
 
     # The same step, where another ticket is split: the words are in the house already.
     @step(
@@ -65,6 +67,9 @@ class Receiving(Matter):
         """Open a ticket for words that were kept with another, and take them over."""
         words = list(Message.objects.filter(pk__in=given.messages))
         self.last_word_at = max(message.sent_at for message in words)
+        self._stands_as_told_by(words)
+        self.flags = flags.together(*(flags.flags_in(message.text) for message in words))
+        self._heed("\n".join(message.text for message in words))
         self._begin(words[0])
         then(lambda: self._take_over(given.messages))
         return {"message": words[0].kind, **given.model_dump()}
@@ -166,7 +171,9 @@ class Receiving(Matter):
         }
         self.beside(*secrets)
         self.policy = Policy.current(self.kind, self.urgency)
-        return {"kind": self.kind, "category": self.category.pk, "urgency": self.urgency}
+        self._owe_a_report()
+        hidden = self._confide(given)
+        return {"kind": self.kind, "category": self.category.pk, "urgency": self.urgency, **hidden}
 
     @step(
         source=State.RECEIVED,
@@ -195,6 +202,7 @@ class Receiving(Matter):
 
     def _only_where_the_catalogue_is_clear(self, by: User, given: form.Dispatch) -> None:
         lead = office_of(given.lead, "lead")
+        self._only_others([lead, *(office_of(code, "assist") for code in given.assist)])
         only = self.category.only_lead() if self.category else None
         if by.in_centre:
             return
