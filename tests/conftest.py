@@ -109,6 +109,8 @@ def _plain_static_files() -> None:
 def _flush_as_owner(self: TransactionTestCase) -> None:
     """The owner removes what a transactional test leaves: the application may not TRUNCATE."""
     with _owner(settings.DATABASES["owner"]["NAME"]) as database:
+        # A thread that kept its transaction open would hold the whole run.
+        database.execute("SET lock_timeout = '120s'")
         found = database.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL(%s)",
             [list(KEPT)],
