@@ -4,7 +4,7 @@ The owner migrates; the application owns nothing and has neither DDL nor TRUNCAT
 never
 change no UPDATE or DELETE (rule 3). Triggers and keys that the owner made, it therefore cannot
 switch off.
-The composite foreign keys and triggers themselves stand in the migration `0002_guards`.
+The composite foreign keys and triggers themselves stand in `hotline/migrations/_guards.py`.
 """
 
 from __future__ import annotations
