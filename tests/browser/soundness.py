@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What differs from one scheme and one width to the next: the rest of the page is the same.
+LOOKS = {"type": "rule", "values": ["color-contrast", "target-size", "scrollable-region-focusable"]}
 
 # The focus is drawn around the element, or around the row or the choice that it stands for.
 WHERE_NO_RING_IS = """() => {
@@ -21,11 +24,11 @@ WHERE_NO_RING_IS = """() => {
 }"""
 
 
-def axe(page: Page, *, rows: bool = True) -> list[str]:
+def axe(page: Page, *, rows: bool = True, only: Any = RULES) -> list[str]:
     """What the checker of accessibility finds, a line for each; the rows of a list need looking at
     on one screen only.
     """
-    options = {"runOnly": RULES, "resultTypes": ["violations"], "iframes": False}
+    options = {"runOnly": only, "resultTypes": ["violations"], "iframes": False}
     left_out = {} if rows else {"exclude": [["#rows"]]}
     found = Axe().run(page, context=left_out or None, options=options)
     return [

@@ -186,7 +186,7 @@ def test_a_picture_that_would_fill_the_memory_is_not_opened(
 ) -> None:
     began = time.process_time()
     found = fetched(platform, BOMBS[bomb], "image/png")
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 10
     assert not found.redacted or found.state == "refused"
 
 
@@ -204,7 +204,7 @@ def test_what_comes_packed_is_never_unpacked(cast: Cast, platform: Platform) -> 
         road = "/api/v1/tickets/20260930-000012-3/reveal"
         answer = browser(cast.duty).post(road, bomb, "application/json", **packed)
         assert 400 <= answer.status_code < 500
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 10
 
 
 def test_a_file_beyond_the_limit_is_not_read_to_its_end(cast: Cast, platform: Platform) -> None:
