@@ -36,7 +36,7 @@ def test_danger_reaches_the_desk_by_itself(window: Opener, scheme: str) -> None:
     phone.go("/simulator/")
     say(phone, menu="REPORT_DISASTER")
     say(phone, text=f"松岗村进水了，老人被困在二楼（{scheme}）")
-    say(phone, place="school")
+    say(phone, place="bridge")
     banner = desk.page.locator("#siren")
     card = banner.locator(".siren-one", has_text=scheme)
     expect(card).to_contain_text("有人遇险")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 # Those that grow with the city's years; all others hold offices, people and rules.
@@ -59,6 +59,17 @@ def plans(asking: Callable[[], Any]) -> list[Plan]:
     with queries() as asked:
         asking()
     return [_plan(sql) for sql in asked]
+
+
+@contextmanager
+def by_index_if_there_is_one() -> Iterator[None]:
+    """What wants most of a table is rightly read from its beginning; inside, that shows only where
+    there is no other way.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        yield
+        cursor.execute("SET LOCAL enable_seqscan = on")
 
 
 def _plan(sql: str) -> Plan:

@@ -15,7 +15,7 @@ from hotline.models import ClockKind, Ticket, User
 from hotline.models.growth import follow
 from tests.cast import Cast
 from tests.dispatch.big_city import city
-from tests.dispatch.plans import plans
+from tests.dispatch.plans import by_index_if_there_is_one, plans
 
 __all__ = ["city"]
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -77,7 +77,8 @@ def test_looking_for_the_same_matter_scans_nothing(city: Cast) -> None:
 
 def test_the_sweep_of_what_grows_scans_nothing(city: Cast) -> None:
     follow(timezone.now())  # what grows is known from now on
-    found = plans(lambda: follow(timezone.now()))
+    with by_index_if_there_is_one():
+        found = plans(lambda: follow(timezone.now()))
     assert not [plan.sql for plan in found if plan.scanned]
     assert len(found) <= A_LOOK
 
