@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 import redis
@@ -24,6 +25,12 @@ from tests.cast import cast, stage
 from tests.processes import founded, new_town, town
 
 __all__ = ["cast", "founded", "new_town", "stage", "town"]  # fixtures for every folder
+
+# How laws (hypothesis) are tried here: a busy machine is no counterexample.
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("house")
 
 # Filled by migrations and Django itself; tests never change them, so a flush leaves them.
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}

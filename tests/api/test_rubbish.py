@@ -17,7 +17,6 @@ from tests.cast import Cast, a_reply, a_ticket
 pytestmark = pytest.mark.django_db
 FEW = settings(
     max_examples=120,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 STEPS = [*Ticket.steps(), *Reply.steps(), "nothing"]

@@ -321,7 +321,6 @@ def test_whatever_people_try_the_promises_hold(cast: Cast) -> None:
         settings=settings(
             max_examples=20,
             stateful_step_count=25,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -49,7 +49,7 @@ def test_a_question_is_its_own_what() -> None:
     assert facts(text)["what"] == text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=300))
 def test_no_text_makes_it_fail(text: str) -> None:
     told = facts(text)

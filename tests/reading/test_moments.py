@@ -78,7 +78,7 @@ def test_a_day_says_more_than_a_habit_and_a_beginning_more_than_both() -> None:
     assert when("每天都吵，自8月起，11月18日最吵").startswith("2026-08起")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.text(alphabet="0123456789一二三十年月日号点时分前后上下周今昨晚每天自起：-. a", max_size=40)
 )

@@ -109,7 +109,7 @@ def test_a_position_is_beside_the_nearest_place_or_nowhere() -> None:
     assert NOTHING.nearest(29.27, 118.15) is None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(alphabet="路街区市县镇村小区3号楼栋与和地址：，。\n银杏在住A东南门口 ", max_size=60))
 def test_no_text_makes_it_fail_and_every_spot_stands_in_it(text: str) -> None:
     for spot in spots(text, CITY):

@@ -119,7 +119,7 @@ def test_numbers_and_masks_tell_nothing() -> None:
     assert one[0].tolist() == other[0].tolist()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=200))
 def test_no_text_makes_it_fail(text: str) -> None:
     keys, counts = grams(text)

@@ -28,7 +28,7 @@ frames = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(frames)
 @example("[" * 511)
 @example('{"type":' * 60)
@@ -47,9 +47,7 @@ def test_any_frame_is_understood_or_refused_by_a_code(frame: str) -> None:
 
 
 @pytest.mark.django_db
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(
         st.sampled_from([b"authorization", b"cookie", b"origin", b"host"]), st.binary(max_size=60)

@@ -21,9 +21,7 @@ rubbish = st.text(max_size=60) | st.sampled_from(
         *("opened_at", "-password", "user__password", "pk) OR (1", "newest;", "due,password"),
     ]
 )
-often = settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+often = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 # address → the parameters it reads, and one that it does not
 PARAMETERS = {
     "/desk/": ("q", "queue", "order", "after", "x"),
