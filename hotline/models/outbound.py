@@ -19,7 +19,7 @@ from hotline import events
 from hotline.errors import Moved, RuleRefuses
 from hotline.models.accounts import Contact
 from hotline.models.follow_ups import AnswerLink
-from hotline.models.outbox import ALWAYS_SAID, BY_HAND, RECALLED, Outbox, State
+from hotline.models.outbox import ALWAYS_SAID, BY_HAND, OVERTAKEN, RECALLED, Outbox, State
 from hotline.models.people import User
 from hotline.models.public_places import SECRET_BLANKS, PublicPlace
 from hotline.models.pulse import Pulse
@@ -160,8 +160,8 @@ class OutboundMessage(Underway):
 
     def may_decide(self, by: User, ticket: Ticket) -> bool:
         """Whether `by` decides about messages of `ticket`, and there is anything left to decide."""
-        recalled = self.state != State.UNSURE and (self.withdrawal or self.error == RECALLED)
-        return not (recalled or why_not_theirs(by, ticket))
+        gone = self.withdrawal or self.error in (RECALLED, OVERTAKEN)
+        return not ((gone and self.state != State.UNSURE) or why_not_theirs(by, ticket))
 
     def _decide(
         self,
@@ -182,6 +182,9 @@ class OutboundMessage(Underway):
             recalled = mine.filter(~Q(withdrawal="") | Q(error=RECALLED))
             if target == State.PENDING and recalled.exists():
                 raise RuleRefuses(say("A recalled reply is not sent again."), code="recalled")
+            if mine.filter(error=OVERTAKEN).exists():
+                said = say("What it asked about has come, or no longer stands.")
+                raise RuleRefuses(said, code="overtaken")
             found = mine.filter(state__in=source)
             if only_if is not None:
                 found = found.filter(error=only_if)

@@ -46,6 +46,7 @@ WORTH_WAITING_FOR = timedelta(seconds=60)
 # Why a citizen could not be reached, where their next word opens the way again.
 WINDOW_SHUT = ("window", "quota", "unsubscribed", "45015", "45047")
 RECALLED = "recalled"
+OVERTAKEN = "overtaken"  # what it asked for has come, or no longer stands
 NOT_SEEN = "not_seen"  # the platform was asked, and our words are not there
 BY_HAND = "by_hand"  # no machine may say it there; a person posts it and tells us
 # What machines say that can wait in an emergency: where it is no disaster, all but what says that
@@ -147,7 +148,7 @@ class Outbox(models.QuerySet["OutboundMessage"]):
         """What these statements asked for has come: what was not sent yet never is."""
         asking = self.filter(ticket=ticket, statement__statement__code__in=codes)
         asking.filter(state__in=[State.PENDING, State.FAILED, State.UNREACHED]).update(
-            state=State.FAILED, error="overtaken"
+            state=State.FAILED, error=OVERTAKEN
         )
 
     def _post(self, contact: Contact | None, **fields: Any) -> None:

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_POST
 
 from hotline import carriers
 from hotline.carriers import Article
+from hotline.errors import wrong_entry
 from hotline.models import SecurityEvent, User
 from intake.models import Feed
+from supervision.ledger.doors import show
 from supervision.ledger.gate import door_in_sight, for_the_ledger, runs_doors
 
 
@@ -27,14 +29,13 @@ def add(request: HttpRequest, user: User, slug: str) -> HttpResponse:
         raise Http404
     if not runs_doors(user):
         raise PermissionDenied(_("The platform office and the hotline centre run the doors."))
-    number, position = (request.POST.get(name, "").strip() for name in ("number", "position"))
+    given = {name: request.POST.get(name, "").strip() for name in ("number", "position", "title")}
     try:
-        article = press.article(number, int(position or "1"))
+        article = press.article(given["number"], int(given["position"] or "1"))
     except ValueError:
-        messages.error(request, _("An article is msg_data_id, digits only, and its place, 1 to 8."))
-        return redirect("supervision:ledger-door", slug=slug)
-    title = request.POST.get("title", "").strip()
-    Feed.objects.follow_again(account, Article(article.name, title), since=timezone.now())
+        said = _("An article is msg_data_id, digits only, and its place, 1 to 8.")
+        return show(request, user, account, given=given, refused=wrong_entry("number", said))
+    Feed.objects.follow_again(account, Article(article.name, given["title"]), since=timezone.now())
     SecurityEvent.objects.create(
         by=user, what="article_listed", subject=slug, details={"article": article.name}
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -15,11 +16,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dispatch.showing.deliveries import CARRIERS
 from hotline import carriers, events
-from hotline.errors import wrong_entry
+from hotline.errors import Refused, wrong_entry
 from hotline.models import Account, DoorCheck, SecurityEvent, User
 from intake import keys, probing
 from supervision.ledger import health
-from supervision.ledger.gate import door_in_sight, draw, for_the_ledger, keeps_keys, runs_doors
+from supervision.ledger.gate import (
+    door_in_sight,
+    draw,
+    errors_of,
+    for_the_ledger,
+    keeps_keys,
+    runs_doors,
+)
 
 LONGEST_KEY = 512  # characters
 KEY_NAMES = {
@@ -40,7 +48,18 @@ KEY_NAMES = {
 @for_the_ledger
 def door(request: HttpRequest, user: User, slug: str) -> HttpResponse:
     """How a door is doing, part by part."""
-    account = door_in_sight(user, slug)
+    return show(request, user, door_in_sight(user, slug))
+
+
+def show(
+    request: HttpRequest,
+    user: User,
+    account: Account,
+    *,
+    given: Mapping[str, str] | None = None,
+    refused: Refused | None = None,
+) -> HttpResponse:
+    """The page of a door; what was given in a form that was refused stands there still."""
     found = health.of_doors([account.pk])[account.pk]
     shown = {
         "door": found,
@@ -56,8 +75,10 @@ def door(request: HttpRequest, user: User, slug: str) -> HttpResponse:
         "may_resume": runs_doors(user) and account.health == Account.Health.STOPPED,
         "may_list": runs_doors(user) and bool(carriers.press(account.carrier)),
         "may_key": keeps_keys(user) and account.carrier in keys.NAMES,
+        "given": given or {},
+        "errors": errors_of(refused),
     }
-    return draw(request, "door", shown)
+    return draw(request, "door", shown, refused=refused)
 
 
 @require_POST

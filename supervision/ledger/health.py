@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from dispatch.showing.deliveries import why
 from hotline.models import Account, DoorCheck, LedgerEntry, LedgerRules, OutboundMessage, Ticket
 from hotline.models.ledger_rules import NAMES
-from hotline.models.outbox import State
+from hotline.models.outbox import OVERTAKEN, State
 from hotline.models.proceedings import UNANSWERED
 from intake.showing import TROUBLES, accounts
 
@@ -112,7 +112,7 @@ def _failing(accounts: Iterable[int]) -> dict[int, Counter[str]]:
         state__in=[State.FAILED, State.UNREACHED, State.UNSURE],
         ended_at__gte=timezone.now() - LATELY,
         contact__account__in=list(accounts),
-    )
+    ).exclude(error=OVERTAKEN)
     counted: dict[int, Counter[str]] = defaultdict(Counter)
     told = lost.order_by().values_list("contact__account", "error").annotate(Count("pk"))
     for account, error, count in told:

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from hotline.errors import RuleRefuses
 from hotline.models import Contact, OutboundMessage, Statement, Switch, Ticket
 from hotline.models.missing import Part, ask_for_missing, missing
 from hotline.models.reporting import says_something
@@ -85,6 +86,9 @@ def test_a_question_that_its_answer_overtook_is_never_sent(cast: Cast) -> None:
     asked = OutboundMessage.objects.get(statement__statement__code="ask_position")
     assert (asked.state, asked.error) == ("failed", "overtaken")
     assert OutboundMessage.objects.claim(asked.pk) is None
+    assert not asked.may_decide(cast.duty, Ticket.objects.get())  # nobody is offered to send it
+    with pytest.raises(RuleRefuses, match="已不成立"):
+        asked.retry(by=cast.duty)
 
 
 @pytest.mark.parametrize("code", ASKS)

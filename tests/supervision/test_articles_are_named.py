@@ -44,7 +44,14 @@ def test_one_that_had_ended_goes_on(cast: Cast) -> None:
     ("number", "position"), [("", "1"), ("abc", "1"), ("1" * 20, "1"), ("7", "9"), ("7", "二")]
 )
 def test_what_is_no_article_changes_nothing(cast: Cast, number: str, position: str) -> None:
-    assert names(cast.duty, number, position) == 302
+    client = Client()
+    client.force_login(cast.duty)
+    form = {"number": number, "position": position, "title": "今日停水通知"}
+    refused = client.post(ADDRESS, form)
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "msg_data_id" in page
+    assert 'value="今日停水通知"' in page  # what was typed stands there still
     assert not Feed.objects.exists()
 
 
