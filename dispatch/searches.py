@@ -19,8 +19,6 @@ from hotline.models.searching import Sought
 FEW = 5_000  # hits in the whole city that are simply fetched and sorted
 # Rows of the list that are read before something else is tried.
 GLANCE, WALK = 2_000, 20_000
-# Hits among the first rows that are a good sign of a thousand within a walk.
-SAMPLE, SIGN = 400, 24
 
 Entries = QuerySet[QueueEntry]
 Find = Callable[[Sequence[Entries], Order, int], list[Any]]
@@ -28,20 +26,26 @@ Find = Callable[[Sequence[Entries], Order, int], list[Any]]
 
 def first(
     sought: Sought, ranges: Sequence[Entries], order: Order, most: int, *, of: Find
-) -> list[Any]:
-    """Return the first `most` of the ranges that are hits; `of` reads ranges in an order."""
+) -> tuple[list[Any], bool]:
+    """Return the first `most` of the ranges that are hits, and whether a glance found them; `of`
+    reads ranges in an order.
+    """
     if glanced := _along(sought, ranges, order, most, of, GLANCE):
-        return glanced
+        return glanced, True
     if sought.has_more_than(FEW) and (walked := _along(sought, ranges, order, most, of, WALK)):
-        return walked
+        return walked, False
     # Few, or common once but not lately: all of them, sorted.
-    return of([one.filter(ticket_id__in=sought.every_hit()) for one in ranges], order, most)
+    hits = sought.every_hit()
+    return of([one.filter(ticket_id__in=hits) for one in ranges], order, most), False
 
 
-def count(sought: Sought, entries: Entries, order: Order, most: int) -> int:
-    """Return how many of `entries` are hits, at most `most`, by the same roads."""
-    near = _near(sought, entries, order, SAMPLE, most)
-    if near >= SIGN and _near(sought, entries, order, WALK, most) == most:
+def count(
+    sought: Sought, entries: Entries, order: Order, most: int, *, is_common: bool = True
+) -> int:
+    """Return how many of `entries` are hits, at most `most`, by the same roads; a page that a
+    glance filled is a good sign of a thousand within a walk.
+    """
+    if is_common and _near(sought, entries, order, WALK, most) == most:
         return most
     if sought.has_more_than(FEW):
         some = entries.filter(ticket_id__in=sought.some(2 * most))

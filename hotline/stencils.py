@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from html import escape
 
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -30,9 +30,21 @@ def filled(template: str, values: Mapping[str, str]) -> SafeString:
     """
     there = frozenset(name for name, value in values.items() if value)
     pieces = _cut(template, there, get_language())
-    escaped = {name: conditional_escape(values[name]) for name in there}
+    escaped = {name: _escaped(values[name]) for name in there}
     # Every other piece is a name; each value was escaped just now.
     return mark_safe("".join(escaped[piece] if n % 2 else piece for n, piece in enumerate(pieces)))
+
+
+def inlaid(shape: str, *values: str) -> SafeString:
+    """Return `shape`, a line of our own markup with a `{}` for each value, with the values escaped
+    unless they are safe. As `format_html` does, which asks of each whether it is still a promise:
+    a list would answer two hundred times.
+    """
+    return mark_safe(shape.format(*map(_escaped, values)))
+
+
+def _escaped(value: str) -> str:
+    return value if isinstance(value, SafeString) else escape(str(value))
 
 
 @lru_cache(SHAPES)

@@ -169,7 +169,9 @@ def _kept(wanted: lists.Wanted, words: str) -> dict[str, str]:
 
 def _search(wanted: lists.Wanted, user: User, first: lists.Page) -> dict[str, Any]:
     """What stands above the results: how many there are, and the filters."""
-    count = lists.count(wanted, user) if first.has_more else len(first.keys)
+    count = (
+        lists.count(wanted, user, is_common=first.is_common) if first.has_more else len(first.keys)
+    )
     return {
         "count": lists.in_words(count),
         "states": Ticket.State.choices,

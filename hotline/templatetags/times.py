@@ -9,12 +9,12 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hotline.models import Level
+from hotline.stencils import inlaid
 
 register = template.Library()
 
@@ -103,12 +103,10 @@ def left(moment: datetime) -> SafeString:
 def due(due_at: datetime, level: Level | str = "") -> SafeString:
     """Say how pressing a limit is, with the level's shape and word, and how much time there is."""
     if not level:
-        return format_html('<span class="level">{}</span>', left(due_at))
+        return inlaid('<span class="level">{}</span>', left(due_at))
     said = amount(due_at) if level in OVERDUE else left(due_at)
-    words = Level(level).label
-    return format_html(
-        '<span class="level is-{}">{}{} {}</span>', level, _shape(level), words, said
-    )
+    words = str(Level(level).label)
+    return inlaid('<span class="level is-{}">{}{} {}</span>', level, _shape(level), words, said)
 
 
 @cache
@@ -118,7 +116,7 @@ def _shape(level: str) -> SafeString:
 
 def _time(moment: datetime, words: str, tick: str) -> SafeString:
     local = timezone.localtime(moment)
-    return format_html(
+    return inlaid(
         '<time datetime="{}" title="{}" data-tick="{}">{}</time>',
         local.isoformat(timespec="seconds"),
         f"{local:%Y-%m-%d %H:%M:%S}",

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from django.template.loader import render_to_string
 from django.test import override_settings
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 
-from hotline.stencils import filled
+from hotline.stencils import filled, inlaid
 
 TEMPLATE = (
     "{% load i18n %}<a class=\"{{ classes }}\" title='{{ title }}'>"
@@ -44,3 +45,10 @@ def test_what_is_safe_is_not_escaped_again() -> None:
     assert "<mark>积水</mark>" in filled(
         "one.html", WORDS | {"holder": mark_safe("<mark>积水</mark>")}
     )
+
+
+def test_what_is_inlaid_into_a_line_of_markup_is_escaped_unless_it_is_safe() -> None:
+    shape = '<b title="{}">{}{}</b>'
+    values = ('"> <i>{}', "积水 & <b>'", mark_safe("<i>&amp;</i>"))
+    assert inlaid(shape, *values) == format_html(shape, *values)
+    assert isinstance(inlaid(shape, *values), SafeString)
