@@ -79,7 +79,7 @@ def test_an_answer_that_comes_late_is_late_for_good(cast: Cast) -> None:
     answered(cast, order)
     order.send_back(by=cast.inspector, remarks="未说明责任人")
     assert not order.is_overdue()
-    answered(cast, again(order))
+    order = answered(cast, again(order))
     order.accept_answer(by=cast.inspector)
     order.conclude(by=cast.inspector, accountability="none", conclusion="已整改")
     assert again(order).is_late()
@@ -282,8 +282,7 @@ def test_each_side_takes_its_own_steps_and_nobody_else_any(cast: Cast) -> None:
                 order.answer(by=person, text=ANSWER)
         if person not in (cast.handler, cast.head, cast.leader, cast.main):
             with pytest.raises((PowerMissing, RuleRefuses)):
-                asks_as = {"reason": "site", "until": order.due_at, "ground": "x"}
-                order.ask_extension(by=person, **asks_as)
+                order.ask_extension(by=person, reason="site", until=order.due_at, ground="x")
     assert Order.objects.count() == 1
     assert SecurityEvent.objects.filter(what="order_refused").exists()
     offered = {

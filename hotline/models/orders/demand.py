@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hotline.models.ledger import LedgerEntry
 from hotline.models.orders import forms as form
+from hotline.models.orders.record import OrderTicket
 from hotline.models.orders.settling import Recorded
 from hotline.models.orders.timing import Timed
 from hotline.models.organisations import Office
@@ -57,6 +60,9 @@ class Demand(Recorded, Timed):
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     # Beside the opener so that a foreign key can demand a person of the inspectorate.
     opened_kind = models.CharField(max_length=12)
+
+    events: Any
+    seen_lines: list[OrderTicket]  # see Orders.for_reading
 
     class Meta:
         abstract = True

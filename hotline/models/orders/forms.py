@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from django.db import models
 from django.utils.translation import gettext as say
@@ -45,7 +45,7 @@ AccountabilityCode = Literal[
 ]
 
 
-class Open(Arguments):
+class OpenOrder(Arguments):
     """A new order. It is about tickets, an account of the ledger, or an office as such; `number`
     is short for one ticket. Where the office is not named, whoever leads the ticket or keeps the
     account answers. Without `due_at` the policy says until when.
@@ -55,7 +55,9 @@ class Open(Arguments):
     ground: str = Field("", max_length=LONG)
     text: str = Field(min_length=1, max_length=LONG)
     number: str = Field("", max_length=40, description="a ticket's")
-    tickets: list[str] = Field(default_factory=list, max_length=MOST_TICKETS, description="numbers")
+    tickets: list[Annotated[str, Field(max_length=40)]] = Field(
+        default_factory=list, max_length=MOST_TICKETS, description="numbers"
+    )
     account: int | None = Field(None, description="of the ledger")
     office: str = Field("", max_length=40, description="code")
     ladder: LadderCode = "written"
@@ -69,21 +71,21 @@ class Open(Arguments):
         return basis
 
 
-class Answer(Arguments):
+class AnswerOrder(Arguments):
     """What was found, what was done, and what is next, in the office's own words."""
 
     text: str = Field(min_length=1, max_length=LONG)
 
 
-class Remark(Arguments):
+class OrderRemark(Arguments):
     note: str = Field("", max_length=LONG)
 
 
-class SendBack(Arguments):
+class SendBackOrder(Arguments):
     remarks: str = Field(min_length=1, max_length=LONG)
 
 
-class AskExtension(Arguments):
+class AskOrderExtension(Arguments):
     """`until` is a day, until its closing time, or a moment."""
 
     reason: ExtensionReason
@@ -91,16 +93,16 @@ class AskExtension(Arguments):
     ground: str = Field(min_length=1, max_length=LONG)
 
 
-class Rule(Arguments):
+class RuleOnOrder(Arguments):
     grant: bool
     note: str = Field("", max_length=LONG)
 
 
-class RaiseLevel(Arguments):
+class RaiseOrder(Arguments):
     to: LadderCode
     note: str = Field(min_length=1, max_length=LONG)
 
 
-class Conclude(Arguments):
+class ConcludeOrder(Arguments):
     accountability: AccountabilityCode
     conclusion: str = Field(min_length=1, max_length=LONG)

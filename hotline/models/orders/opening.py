@@ -11,7 +11,7 @@ from hotline import numbers
 from hotline.errors import RuleRefuses, wrong_entry
 from hotline.models.ledger import LedgerEntry
 from hotline.models.orders.bases import OTHER, OrderBasis
-from hotline.models.orders.forms import Open
+from hotline.models.orders.forms import OpenOrder
 from hotline.models.organisations import Office
 from hotline.models.people import User
 from hotline.models.policies import Policy
@@ -34,7 +34,7 @@ class Subject:
     entry: LedgerEntry | None = None
 
 
-def subject_of(given: Open, by: User) -> Subject:
+def subject_of(given: OpenOrder, by: User) -> Subject:
     """Read what was given. Raises BadArguments for what there is not, RuleRefuses for what is no
     matter for an order.
     """
@@ -52,7 +52,7 @@ def subject_of(given: Open, by: User) -> Subject:
     return Subject(kind, office, basis, ground, policy, tickets, entry)
 
 
-def _basis(given: Open) -> tuple[str, str]:
+def _basis(given: OpenOrder) -> tuple[str, str]:
     """A code of the catalogue; words that are no code stand for themselves, as something else."""
     offered = OrderBasis.objects.offered()
     basis, ground = given.basis, given.ground
@@ -68,7 +68,7 @@ def _basis(given: Open) -> tuple[str, str]:
     return basis, ground
 
 
-def _tickets(given: Open, by: User) -> list[Ticket]:
+def _tickets(given: OpenOrder, by: User) -> list[Ticket]:
     asked = dict.fromkeys([given.number] * bool(given.number) + given.tickets)
     seen = Ticket.objects.in_sight_of(by).select_related(
         "lead_office__parent", "accused_office", "account"
@@ -83,7 +83,7 @@ def _tickets(given: Open, by: User) -> list[Ticket]:
     return list({ticket.pk: ticket for ticket in tickets}.values())
 
 
-def _entry(given: Open) -> LedgerEntry | None:
+def _entry(given: OpenOrder) -> LedgerEntry | None:
     if given.account is None:
         return None
     entry = LedgerEntry.objects.filter(pk=given.account).select_related("office__parent").first()
@@ -92,7 +92,7 @@ def _entry(given: Open) -> LedgerEntry | None:
     return entry
 
 
-def _office(given: Open, tickets: list[Ticket], entry: LedgerEntry | None) -> Office:
+def _office(given: OpenOrder, tickets: list[Ticket], entry: LedgerEntry | None) -> Office:
     """The one that is named; else whoever leads all the tickets or keeps the account."""
     offices = Office.objects.select_related("parent")
     if given.office:

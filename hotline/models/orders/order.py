@@ -77,10 +77,10 @@ class Order(Demand):
         target=State.OPEN,
         needs=Power.SUPERVISE,
         label=pgettext_lazy("order", "Open an order"),
-        arguments=form.Open,
+        arguments=form.OpenOrder,
         hidden=True,
     )
-    def open(self, given: form.Open, *, by: User) -> dict[str, Any]:
+    def open(self, given: form.OpenOrder, *, by: User) -> dict[str, Any]:
         """Demand an answer. Tickets and their clocks stay as they are."""
         found = subject_of(given, by)
         self.subject, self.entry, self.office = found.kind, found.entry, found.office
@@ -112,11 +112,11 @@ class Order(Demand):
         target=State.ANSWERED,
         needs=Power.SPEAK,
         label=pgettext_lazy("order", "Answer"),
-        arguments=form.Answer,
+        arguments=form.AnswerOrder,
         offered=is_answered_by,
         rule=_only_who_speaks_for_it,
     )
-    def answer(self, given: form.Answer, *, by: User) -> dict[str, Any]:
+    def answer(self, given: form.AnswerOrder, *, by: User) -> dict[str, Any]:
         """Answer in the office's name. A late answer is late for good."""
         late, moot = self.is_overdue(), self.asked_until is not None
         self.was_late = self.was_late or late
@@ -131,7 +131,7 @@ class Order(Demand):
         in_time = self.asked_until is None and not self.is_overdue()
         return self._of_the_office(by) and in_measure and in_time
 
-    def _only_in_time_and_measure(self, by: User, given: form.AskExtension) -> None:
+    def _only_in_time_and_measure(self, by: User, given: form.AskOrderExtension) -> None:
         if not self._of_the_office(by):
             raise RuleRefuses(say("Only the office it was given to asks."), code="office")
         if self.asked_until is not None:
@@ -155,11 +155,11 @@ class Order(Demand):
         source=State.OPEN,
         needs=Power.HANDLE,
         label=pgettext_lazy("order", "Ask for more time"),
-        arguments=form.AskExtension,
+        arguments=form.AskOrderExtension,
         offered=_may_ask,
         rule=_only_in_time_and_measure,
     )
-    def ask_extension(self, given: form.AskExtension, *, by: User) -> dict[str, Any]:
+    def ask_extension(self, given: form.AskOrderExtension, *, by: User) -> dict[str, Any]:
         """Ask for a later due time. Until it is granted, the clock runs on."""
         self.asked_until, self.asked_reason = closing(given.until), given.reason
         self.say(given.ground)
@@ -175,11 +175,11 @@ class Order(Demand):
         source=State.OPEN,
         needs=Power.SUPERVISE,
         label=pgettext_lazy("order", "Rule on more time"),
-        arguments=form.Rule,
+        arguments=form.RuleOnOrder,
         offered=lambda self, _by: self.asked_until is not None,
         rule=_only_what_was_asked,
     )
-    def rule(self, given: form.Rule, *, by: User) -> dict[str, Any]:
+    def rule(self, given: form.RuleOnOrder, *, by: User) -> dict[str, Any]:
         """Grant more time or refuse it. Granted, it counts from now on and never backwards."""
         until, reason = self.asked_until, self.asked_reason
         assert until is not None  # the rule of the step has looked
@@ -196,9 +196,9 @@ class Order(Demand):
         target=State.ACCEPTED,
         needs=Power.SUPERVISE,
         label=pgettext_lazy("order", "Accept the answer"),
-        arguments=form.Remark,
+        arguments=form.OrderRemark,
     )
-    def accept_answer(self, given: form.Remark, *, by: User) -> dict[str, Any]:
+    def accept_answer(self, given: form.OrderRemark, *, by: User) -> dict[str, Any]:
         """The answer will do; what follows from it is the conclusion's."""
         self.say(given.note)
         return {"round": self.round}
@@ -208,16 +208,16 @@ class Order(Demand):
         target=State.OPEN,
         needs=Power.SUPERVISE,
         label=pgettext_lazy("order", "Send back"),
-        arguments=form.SendBack,
+        arguments=form.SendBackOrder,
     )
-    def send_back(self, given: form.SendBack, *, by: User) -> dict[str, Any]:
+    def send_back(self, given: form.SendBackOrder, *, by: User) -> dict[str, Any]:
         """The answer will not do: the office answers again, on a new clock."""
         self.say(given.remarks)
         before, self.round = self.round, self.round + 1
         self._run(self.policy.span("order_again"), at=timezone.now())
         return {"round": before, "due_at": self.due_at.isoformat()}
 
-    def _only_upward(self, _by: User, given: form.RaiseLevel) -> None:
+    def _only_upward(self, _by: User, given: form.RaiseOrder) -> None:
         codes = form.Ladder.values
         if codes.index(given.to) <= codes.index(self.ladder):
             raise wrong_entry("to", say("It is raised to a higher level, never lowered."))
@@ -226,17 +226,17 @@ class Order(Demand):
         source=(State.OPEN, State.ANSWERED, State.ACCEPTED),
         needs=Power.SUPERVISE,
         label=pgettext_lazy("order", "Raise the level"),
-        arguments=form.RaiseLevel,
+        arguments=form.RaiseOrder,
         offered=lambda self, _by: self.ladder != form.Ladder.DISCIPLINE,
         rule=_only_upward,
     )
-    def raise_level(self, given: form.RaiseLevel, *, by: User) -> dict[str, Any]:
+    def raise_level(self, given: form.RaiseOrder, *, by: User) -> dict[str, Any]:
         """Press harder, up the ladder; the clock stays as it is."""
         before, self.ladder = self.ladder, given.to
         self.say(given.note)
         return {"before": before, "to": given.to}
 
-    def _only_when_heard(self, _by: User, given: form.Conclude) -> None:
+    def _only_when_heard(self, _by: User, given: form.ConcludeOrder) -> None:
         early = self.state == State.OPEN and not self.is_overdue()
         if early and given.accountability != "none":
             raise RuleRefuses(
@@ -249,10 +249,10 @@ class Order(Demand):
         target=State.CONCLUDED,
         needs=Power.SUPERVISE,
         label=pgettext_lazy("order", "Conclude"),
-        arguments=form.Conclude,
+        arguments=form.ConcludeOrder,
         rule=_only_when_heard,
     )
-    def conclude(self, given: form.Conclude, *, by: User) -> dict[str, Any]:
+    def conclude(self, given: form.ConcludeOrder, *, by: User) -> dict[str, Any]:
         """End it: what was found, and what comes of it for those responsible. An office that let
         the time pass needs no further hearing.
         """
