@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router
+from ninja import Query, Router, Status
 from pydantic import BaseModel, Field
 
 from dispatch.api.steps import TRIES, StepShape, declared
@@ -182,7 +182,7 @@ def open_order(request: HttpRequest) -> Any:
     """The inspectorate's alone. It names a basis, what is demanded, and what it is about."""
     user = known(request)
     order = Order.objects.open(sent(request), by=user)
-    return 201, OrderPage.of(_in_sight(user, order.pk), user)
+    return Status(201, OrderPage.of(_in_sight(user, order.pk), user))
 
 
 @router.get("orders/{id}", response=OrderPage, by_alias=True, summary="An order")

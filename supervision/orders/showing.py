@@ -22,7 +22,7 @@ from hotline.steps import Step
 
 Part = dict[str, Any]
 BETWEEN_NUMBERS = re.compile(r"[\s,，、;；]+")
-LABELS = {
+LABELS: dict[str, Any] = {
     "basis": pgettext_lazy("order", "What it rests on"),
     "ground": pgettext_lazy("order", "Ground, in words"),
     "text": pgettext_lazy("order", "What is demanded"),
@@ -40,7 +40,9 @@ LABELS = {
     "accountability": pgettext_lazy("order", "Accountability"),
     "conclusion": pgettext_lazy("order", "Conclusion"),
 }
-LABELS_OF = {("answer", "text"): pgettext_lazy("order", "The answer of the office")}
+LABELS_OF: dict[tuple[str, str], Any] = {
+    ("answer", "text"): pgettext_lazy("order", "The answer of the office")
+}
 HELP = {
     "tickets": _("Numbers, with a space between them. None: the order is about the office itself."),
     "account": _("Of the ledger, instead of tickets."),
@@ -100,7 +102,7 @@ def history(order: Order) -> list[Part]:
                 "until": datetime.fromisoformat(until) if until else None,
                 "ruled": "granted" in told,
                 "granted": told.get("granted"),
-                "reason": REASONS.get(told["reason"], "") if "reason" in told else "",
+                "reason": _reason(told.get("reason", "")),
                 "ladder": Order.Ladder(told["to"]).label if "to" in told else "",
                 "accountability": Order.Accountability(told["accountability"]).label
                 if "accountability" in told
@@ -228,3 +230,7 @@ def _as_written(value: Any) -> str:
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%Y-%m-%dT%H:%M}"
     return "" if value is None else str(value)
+
+
+def _reason(code: str) -> str:
+    return str(REASONS[code]) if code in REASONS else code

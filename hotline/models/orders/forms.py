@@ -51,6 +51,10 @@ class OpenOrder(Arguments):
     account answers. Without `due_at` the policy says until when.
     """
 
+    model_config = Arguments.model_config | {
+        "json_schema_extra": {"required": ["basis", "text"]}  # a missing basis is told the rule
+    }
+
     basis: str = Field("", max_length=SHORT, validate_default=True)
     ground: str = Field("", max_length=LONG)
     text: str = Field(min_length=1, max_length=LONG)
