@@ -193,4 +193,8 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('order', 'ticket'), name='a_ticket_once_in_an_order'),
         ),
         migrations.RunSQL(DEMANDED, DEMANDED_BACK),
+        migrations.AddIndex(
+            model_name='clock',
+            index=models.Index(condition=models.Q(('stopped_at', None)), fields=['due_at', 'id'], include=('yellow_at',), name='open_clocks_by_due'),
+        ),
     ]

@@ -153,7 +153,7 @@ def fields(step: Step, given: Mapping[str, Any], errors: Mapping[str, str]) -> l
             "name": name,
             "label": LABELS_OF.get((step.name, name)) or LABELS.get(name, name),
             "required": info.is_required() or name == "basis",
-            "limit": next((m.max_length for m in info.metadata if hasattr(m, "max_length")), ""),
+            "limit": "" if name == "tickets" else _longest(info.metadata),
             "value": _as_written(given.get(name)),
             "error": errors.get(name, ""),
             "help": HELP.get(name, ""),
@@ -218,6 +218,10 @@ def _options(name: str, kind: Any) -> list[Part]:
         "reason": REASONS,
     }.get(name, {})
     return _pairs((code, words.get(code, code)) for code in get_args(kind))
+
+
+def _longest(rules: list[Any]) -> int | str:
+    return next((rule.max_length for rule in rules if hasattr(rule, "max_length")), "")
 
 
 def _pairs(choices: Any) -> list[Part]:

@@ -42,7 +42,18 @@ from hotline.models.hearing import contact_at, hear
 from intake.models import Arrival, Feed
 from intake.probing import see_to
 from tests.asked import asks, waits
-from tests.cast import LIMITS, Cast, a_reply, a_ticket, commented, later, says, walk, weibo_account
+from tests.cast import (
+    LIMITS,
+    Cast,
+    a_reply,
+    a_ticket,
+    commented,
+    later,
+    make_late,
+    says,
+    walk,
+    weibo_account,
+)
 from tests.dispatch.growing import reported as many_report
 from tests.dispatch.raining import in_danger, reported
 from tests.intake.opening import opened
@@ -165,6 +176,19 @@ def _ledger_posted(page: str, who: str, given: dict[str, Any]) -> Callable[[Cast
         return Look(_as(getattr(cast, who)), f"/accounts/{page.format(entry=entry.pk)}", given)
 
     return look
+
+
+def _late(cast: Cast) -> Cast:
+    """A ticket that was dispatched twice, returned and put off, and is late all the same."""
+    ticket = a_ticket(cast, "dispatched")
+    asks(ticket, "ask_return", by=cast.handler).rule(by=cast.duty, grant=True)
+    ticket = Ticket.objects.get(pk=ticket.pk).dispatch(by=cast.duty, lead="water")
+    asks(ticket.sign(by=cast.handler), "ask_extension", by=cast.handler).rule(
+        by=cast.duty, grant=True
+    )
+    make_late(Ticket.objects.get(pk=ticket.pk))
+    make_late(a_ticket(cast))
+    return cast
 
 
 def _an_order(
@@ -685,6 +709,10 @@ SCENES: dict[str, Callable[[Cast], Look]] = {
     "door, a page": _in_the_ledger("doors/city-web/", "administrator"),
     "keys": _in_the_ledger("doors/city/keys/", "administrator"),
     "keys, none entered": _ledger_posted("doors/city/keys/", "administrator", {}),
+    "late": lambda cast: Look(_as(_late(cast).inspector), "/wall/late/"),
+    "late, at another office": lambda cast: Look(
+        _as(_late(cast).inspector), "/wall/late/?office=housing&order=since"
+    ),
     "orders": _an_order("/wall/orders/"),
     "orders, the newest first": _an_order("/wall/orders/?order=newest&state=concluded"),
     "orders, none": lambda cast: Look(_as(cast.housing), "/desk/orders/"),

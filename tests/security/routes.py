@@ -208,6 +208,8 @@ ROUTES: dict[str, tuple[str, str]] = {
     "wall/": ("/wall/", ON_THE_WALL),
     # Orders: the inspectorate's at the wall; of the desk, only of the office that answers (water's)
     # and of the centre, which sees the ticket it is about
+    "wall/late/": ("/wall/late/", ON_THE_WALL),
+    "wall/late/export/": ("/wall/late/export/", ON_THE_WALL),
     "wall/orders/": ("/wall/orders/", ON_THE_WALL),
     "wall/orders/new/": ("/wall/orders/new/", ON_THE_WALL),
     "wall/orders/<slug:number>/": ("/wall/orders/{order_number}/", ON_THE_WALL),
