@@ -37,7 +37,7 @@ SELECT o.code, o.name, (
   SELECT count(*) FROM (
     SELECT 1 FROM hotline_queueentry q
     WHERE q.audience = 'of:' || o.id AND q.queue = %s AND q.warn_at <= %s LIMIT %s
-  ) AS some
+  ) AS pressing
 ) AS late
 FROM hotline_office o ORDER BY late DESC, o.code
 """

@@ -178,7 +178,7 @@ def _ledger_posted(page: str, who: str, given: dict[str, Any]) -> Callable[[Cast
     return look
 
 
-def _late(cast: Cast) -> Cast:
+def _much_is_late(cast: Cast) -> Cast:
     """A ticket that was dispatched twice, returned and put off, and is late all the same."""
     ticket = a_ticket(cast, "dispatched")
     asks(ticket, "ask_return", by=cast.handler).rule(by=cast.duty, grant=True)
@@ -709,9 +709,9 @@ SCENES: dict[str, Callable[[Cast], Look]] = {
     "door, a page": _in_the_ledger("doors/city-web/", "administrator"),
     "keys": _in_the_ledger("doors/city/keys/", "administrator"),
     "keys, none entered": _ledger_posted("doors/city/keys/", "administrator", {}),
-    "late": lambda cast: Look(_as(_late(cast).inspector), "/wall/late/"),
+    "late": lambda cast: Look(_as(_much_is_late(cast).inspector), "/wall/late/"),
     "late, at another office": lambda cast: Look(
-        _as(_late(cast).inspector), "/wall/late/?office=housing&order=since"
+        _as(_much_is_late(cast).inspector), "/wall/late/?office=housing&order=since"
     ),
     "orders": _an_order("/wall/orders/"),
     "orders, the newest first": _an_order("/wall/orders/?order=newest&state=concluded"),
