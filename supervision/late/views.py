@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-
-from asgiref.sync import sync_to_async
-from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -51,16 +47,7 @@ def export(request: HttpRequest, user: User) -> HttpResponse:
     wanted = Wanted.of(request.GET)
     head = [str(name) for name in showing.HEAD]
     found = (showing.lines(clocks, wanted.now) for clocks in queue.parts(user, wanted))
-    parts = sheets.csv_parts(head, found)
-    body = _in_threads(parts) if isinstance(request, ASGIRequest) else parts
-    answer = StreamingHttpResponse(body, content_type=sheets.CSV)
+    answer = StreamingHttpResponse(sheets.csv_parts(head, found), content_type=sheets.CSV)
     name = f"late-{timezone.localtime(wanted.now):%Y%m%d-%H%M}.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer  # type: ignore[return-value]  # a response, only of another class
-
-
-async def _in_threads(parts: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """The parts one by one, each made in a thread: the server sends them as they come."""
-    following = sync_to_async(lambda: next(parts, None))
-    while (part := await following()) is not None:
-        yield part

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -367,3 +368,7 @@ def test_the_record_is_append_only_and_shows_what_was_changed(cast: Cast) -> Non
     assert "are there" in first_fault(order, events[:1])
     for event in order.events.all():
         assert ANSWER not in str(event.details)
+    call_command("verify_record")
+    Order.objects.filter(pk=order.pk).update(length=1)
+    with pytest.raises(CommandError, match=order.number):
+        call_command("verify_record")

@@ -9,9 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from asgiref.sync import sync_to_async
-from django.db import connection, connections
-from django.test import AsyncClient
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -20,7 +18,6 @@ from supervision.late import queue, showing
 from supervision.late.queue import Wanted
 from tests.asked import asks
 from tests.cast import Cast, a_ticket, make_late, times_follow_clocks
-from tests.dispatch.lines import in_thread
 from tests.supervision.accounts import page
 
 pytestmark = pytest.mark.django_db
@@ -130,17 +127,16 @@ def test_the_file_opens_in_a_spreadsheet_and_calculates_nothing(cast: Cast) -> N
     assert row[1:5] == [ticket.number, "'=1+1", "答复", "水务局"]
 
 
-@pytest.mark.asyncio
-@pytest.mark.django_db(transaction=True)
-async def test_the_file_is_sent_part_by_part_by_the_live_server_too(cast: Cast) -> None:
-    await in_thread(late_ticket, cast)
-    client = AsyncClient()
-    await client.aforce_login(cast.inspector)
-    answer = await client.get("/wall/late/export/")
-    parts = [part async for part in answer.streaming_content]
-    await sync_to_async(connections.close_all)()  # in the thread that made them
-    assert len(parts) == 2  # the head, and all that is late
-    assert b"".join(parts).decode("utf-8-sig").count("\r\n") == 3
+def test_the_file_is_sent_part_by_part_and_holds_nothing_twice(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "AT_ONCE", 2)
+    for _three in range(3):
+        late_ticket(cast)  # two clocks each
+    parts = list(page(cast.inspector).get("/wall/late/export/").streaming_content)
+    assert [part.count(b"\r\n") for part in parts] == [1, 2, 2, 2]
+    lines = b"".join(parts).decode("utf-8-sig").splitlines()
+    assert len(set(lines)) == 7
 
 
 def test_nobody_else_stands_before_it(cast: Cast) -> None:
