@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from hotline import events, numbers, personal
 from hotline.errors import Moved, PowerMissing, Refused, wrong_entry
 from hotline.models.orders.record import OrderEvent, OrderNote, OrderTicket, OrderWords
+from hotline.models.organisations import Office
 from hotline.models.people import User
 from hotline.models.record import SecurityEvent, chained, sealed
 from hotline.powers import Power
@@ -152,8 +153,13 @@ class Recorded(Moving):
             at=at.isoformat(),
         )
         seen: Any = type(self)._default_manager
-        at_centre = self.office.is_centre or seen.seen_at_the_centre().filter(pk=self.pk).exists()
-        audiences = {INSPECTORATE, *(f"office:{pk}" for pk in self.office.lineage)}
+        above = self.office.lineage
+        # Who works at the centre hears as the centre, never as an office.
+        at_centre = (
+            Office.objects.filter(pk__in=above, is_centre=True).exists()
+            or seen.seen_at_the_centre().filter(pk=self.pk).exists()
+        )
+        audiences = {INSPECTORATE, *(f"office:{pk}" for pk in above)}
         events.publish(dict.fromkeys(audiences | ({CENTRE} if at_centre else set()), frame))
 
     def _log(self, what: str, *, by: Any, refused: Refused, details: dict[str, Any]) -> None:
