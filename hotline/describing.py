@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from django.utils import translation
 
-from hotline.models import ClockKind, Reply, Request, Ticket
+from hotline.models import ClockKind, Order, Reply, Request, Ticket
 from hotline.powers import Kind, Power
 from hotline.steps import NEW, Decided, Moving, Step
 
@@ -20,8 +20,8 @@ Written by `manage.py procedure --write` from the steps as they are declared in
 `hotline/models/procedure/` and `hotline/models/`; `make test` fails when the two differ.
 
 In italics: arguments that may be left out. "Same": the step leaves the state as it is. Steps marked
-⚙ are the machine's and no button. In brackets on an arrow: what the step of a reply or a request
-does to its ticket.
+⚙ are no button: the machine takes them, or a page of its own does. In brackets on an arrow: what
+the step of a reply or a request does to its ticket.
 """
 COLUMNS = ("step", "in Chinese", "from", "to", "power", "arguments", "clocks")
 
@@ -35,6 +35,7 @@ def procedure() -> str:
                 *_chapter("A ticket", Ticket),
                 *_chapter("A reply", Reply),
                 *_chapter("A request", Request),
+                *_chapter("An order of the inspectorate", Order),
             ]
         )
 

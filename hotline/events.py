@@ -110,6 +110,19 @@ class MatterGrows:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrderChanged:
+    """An order of the inspectorate took a step; it tells nothing of case notes, which are none."""
+
+    type: ClassVar[str] = "order.changed"
+    order: str
+    version: int
+    state: str
+    step: str
+    late: bool
+    at: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Emergency:
     """Emergency mode was switched: on at a level, or off (an empty level)."""
 
@@ -135,6 +148,7 @@ Announcement = (
     | Duty
     | Mentioned
     | MatterGrows
+    | OrderChanged
     | Emergency
     | CalledIn
 )

@@ -1,4 +1,5 @@
-"""The number on a citizen's ticket and the code that opens its case, made and read back.
+"""The number on a citizen's ticket and the code that opens its case, made and read back; and the
+number of an order.
 
 The check digit is Verhoeff's (J. Verhoeff, Error Detecting Decimal Codes, 1969): one decimal digit
 that catches every single wrong digit and every swap of neighbours, here over date and serial alike.
@@ -57,6 +58,14 @@ def parse_number(text: str) -> str | None:
     if digits[8:14] == "000000" or _check_digit(digits[:-1]) != int(digits[-1]):
         return None
     return _written(digits)
+
+
+def format_order_number(day: date, serial: int) -> str:
+    """The number `DB-YYYYMMDD-NNN-C` of the day's order of this serial (from 1), with the check
+    digit that a ticket's has; after 999 a day it grows longer.
+    """
+    digits = f"{day:%Y%m%d}".zfill(8) + f"{serial:03}"
+    return f"DB-{digits[:8]}-{digits[8:]}-{_check_digit(digits)}"
 
 
 def make_code() -> str:

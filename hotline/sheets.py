@@ -46,11 +46,20 @@ class Unreadable(Exception):  # noqa: N818 - a refusal is not an error
 
 def as_csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """UTF-8 with the mark that Excel asks for, comma-separated, with Windows line ends."""
+    return b"".join(csv_parts(head, [rows]))
+
+
+def csv_parts(head: Sequence[str], parts: Iterable[Iterable[Sequence[str]]]) -> Iterator[bytes]:
+    """The same, part by part as the rows come: for what is too long to be held at once."""
+    yield b"\xef\xbb\xbf" + _lines([head])
+    for rows in parts:
+        yield _lines([harmless(cell) for cell in row] for row in rows)
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> bytes:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(head)
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    return text.getvalue().encode()
 
 
 def as_xlsx(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

@@ -8,11 +8,16 @@ from django.views.i18n import set_language
 
 import dispatch.api
 import supervision.api
+import supervision.orders.api
 from hotline.api.house import HouseAPI
-from hotline.models import Reply, Request, Ticket
+from hotline.models import Order, Reply, Request, Ticket
 
-api = HouseAPI(Ticket, Reply, Request)
-for router in (*dispatch.api.routers, supervision.api.router):
+api = HouseAPI(Ticket, Reply, Request, Order)
+for router in (
+    *dispatch.api.routers,
+    supervision.api.router,
+    supervision.orders.api.router,
+):
     api.add_router("", router)
 
 urlpatterns = [

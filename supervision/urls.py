@@ -5,11 +5,23 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from supervision import views
+from supervision.late import views as late
 from supervision.ledger import articles, doors, entries, rules
+from supervision.orders import views as orders
 
 app_name = "supervision"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("wall/", views.wall, name="wall"),
+    path("wall/late/", late.late, name="late"),
+    path("wall/late/export/", late.export, name="late-export"),
+    path("wall/orders/", orders.wall_list, name="orders"),
+    path("wall/orders/new/", orders.new, name="order-new"),
+    path("wall/orders/<slug:number>/", orders.wall_order, name="order"),
+    path("wall/orders/<slug:number>/steps/<slug:step>/", orders.wall_step, name="order-step"),
+    path("wall/orders/<slug:number>/notes/", orders.note, name="order-note"),
+    path("desk/orders/", orders.desk_list, name="desk-orders"),
+    path("desk/orders/<slug:number>/", orders.desk_order, name="desk-order"),
+    path("desk/orders/<slug:number>/steps/<slug:step>/", orders.desk_step, name="desk-order-step"),
     path("admin/", views.platform, name="platform"),
     path("accounts/", entries.ledger, name="ledger"),
     path("accounts/new/", entries.new, name="ledger-new"),

@@ -6,7 +6,18 @@ from django.db import transaction
 from django.utils import translation
 
 from hotline import demo_mark
-from hotline.demo import catalogue, doors, ledger, menus, offices, people, places, rules, sayings
+from hotline.demo import (
+    catalogue,
+    doors,
+    ledger,
+    menus,
+    offices,
+    orders,
+    people,
+    places,
+    rules,
+    sayings,
+)
 from hotline.demo.play import Stage
 from hotline.demo.stories import WEEK
 from hotline.models import LearntSorter, LexiconEntry, User
@@ -35,5 +46,6 @@ def found_the_city() -> int:
         stage = Stage(door=wechat, people=everybody, machine=User.objects.machine())
         for story in WEEK:
             stage.play(story)
+        orders.give_orders(everybody)
         LearntSorter.objects.learn(by=User.objects.machine(), reason="首次学习")
     return len(WEEK)

@@ -41,15 +41,19 @@ def _later(extension: str) -> Rules:
     return _may(2, "1wd", 1, extension)
 
 
+# What the inspectorate orders in matters that cannot wait.
+ORDERED_AT_ONCE: Rules = {"order": "4h", "order_again": "2h", "order_extensions": 0}
 CRITICAL = (
     _limits("3min", "5min", "15min", "30min", "2h")
     | {"follow_up": "3wd", "ruling": "15min", "shelving": False}
     | _may(2, "30min", 0)
+    | ORDERED_AT_ONCE
 )
 URGENT = (
     _limits("3min", "15min", "30min", "2h", "24h")
     | {"follow_up": "5wd", "ruling": "1h"}
     | _may(2, "2h", 1, "24h")
+    | {"order": "1wd", "order_again": "4wh", "order_extension": "1wd"}
 )
 ENDS: Rules = {"follow_up": "10wd", "ruling": "1wd"}
 # Before anybody has said what it is about, only the acceptance is timed.
@@ -126,7 +130,7 @@ def set_limits(by: User) -> None:
             urgency=urgency,
             mode=EMERGENCY,
             version=1,
-            limits=limits | {"follow_up_first": False},
+            limits=limits | ORDERED_AT_ONCE | {"follow_up_first": False},
             reviewers=reviewers(kind, urgency),
             made_by=by,
             reason=REASON,

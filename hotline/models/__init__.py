@@ -25,6 +25,14 @@ from hotline.models.lexicon import LexiconEntry, LexiconProposal, LexiconVersion
 from hotline.models.menus import MenuPush, MenuVersion, ShownMenu
 from hotline.models.messages import Attachment, Message, Note
 from hotline.models.notices import NoticeConsent, NoticeTemplate
+from hotline.models.orders import (
+    Order,
+    OrderBasis,
+    OrderEvent,
+    OrderNote,
+    OrderTicket,
+    OrderWords,
+)
 from hotline.models.organisations import Office, Organisation
 from hotline.models.outbound import OutboundMessage
 from hotline.models.people import User
@@ -96,6 +104,12 @@ __all__ = [
     "NoticeConsent",
     "NoticeTemplate",
     "Office",
+    "Order",
+    "OrderBasis",
+    "OrderEvent",
+    "OrderNote",
+    "OrderTicket",
+    "OrderWords",
     "Organisation",
     "OutboundMessage",
     "PlaceList",

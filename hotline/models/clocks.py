@@ -110,6 +110,12 @@ class Clock(models.Model):
                 fields=["yellow_at"], condition=Q(stopped_at=None), name="open_clocks_by_warning"
             ),
             models.Index(
+                fields=["due_at", "id"],
+                include=["yellow_at"],
+                condition=Q(stopped_at=None),
+                name="open_clocks_by_due",
+            ),
+            models.Index(
                 fields=["policy", "started_at"],
                 condition=Q(stopped_at=None),
                 name="open_clocks_of_a_policy",

@@ -19,7 +19,7 @@ from pydantic import Field, field_validator
 
 from hotline.errors import Moved, RuleRefuses, wrong_entry
 from hotline.models.accounts import Account
-from hotline.models.organisations import Office
+from hotline.models.organisations import Office, below
 from hotline.models.people import User
 from hotline.powers import Kind, Power
 from hotline.steps import Arguments, parsed
@@ -76,7 +76,7 @@ class LedgerEntries(models.QuerySet["LedgerEntry"]):
             return self
         if not keeps(user) or user.office_id is None:
             return self.none()
-        return self.filter(office__in=_below(user.office_id))
+        return self.filter(office__in=below(user.office_id))
 
     def enter(self, given: dict[str, Any], *, by: User) -> LedgerEntry:
         """Enter an account that is in use already."""
@@ -231,20 +231,6 @@ class LedgerChange(models.Model):
 def keeps(user: User) -> bool:
     """Whether `user` keeps entries at all: who handles."""
     return Power.HANDLE in user.powers
-
-
-def _below(office: int) -> set[int]:
-    """An office and all below it."""
-    children: dict[int | None, list[int]] = {}
-    for pk, parent in Office.objects.values_list("pk", "parent_id"):
-        children.setdefault(parent, []).append(pk)
-    found, waiting = set[int](), [office]
-    while waiting:
-        one = waiting.pop()
-        if one not in found:
-            found.add(one)
-            waiting += children.get(one, [])
-    return found
 
 
 def _columns(facts: Facts, of: LedgerEntry | None = None) -> dict[str, Any]:

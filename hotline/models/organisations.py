@@ -57,3 +57,17 @@ class Office(models.Model):
             ids.append(office.pk)
             office = office.parent
         return ids
+
+
+def below(office: int) -> set[int]:
+    """The ids of an office and of all below it."""
+    children: dict[int | None, list[int]] = {}
+    for pk, parent in Office.objects.values_list("pk", "parent_id"):
+        children.setdefault(parent, []).append(pk)
+    found, waiting = set[int](), [office]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += children.get(one, [])
+    return found

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from hotline.models.orders import Order, OrderEvent
 from hotline.models.record import Event, first_fault
 from hotline.models.tickets import Ticket
 
@@ -43,3 +44,14 @@ def chains() -> Iterator[Chain]:
         there = Ticket.objects.filter(pk=OuterRef("ticket_id"))
         for event in Event.objects.filter(~Exists(there)).iterator(chunk_size=AT_ONCE):
             yield Chain(0, f"event {event.seq} ({event.step}) belongs to a ticket that is gone")
+
+
+def order_chains() -> Iterator[Chain]:
+    """Yield every order's chain: one that lost all its events has a length that tells."""
+    told = OrderEvent.objects.select_related("order").order_by("order_id", "seq")
+    with transaction.atomic():
+        for _pk, found in groupby(told.iterator(chunk_size=AT_ONCE), attrgetter("order_id")):
+            events = list(found)
+            yield Chain(len(events), first_fault(events[0].order, events))
+        for order in Order.objects.filter(events=None).iterator(chunk_size=AT_ONCE):
+            yield Chain(0, first_fault(order, []))

@@ -130,8 +130,10 @@ def faults(ticket: Any) -> Iterator[str]:
         yield fault
 
 
-def first_fault(ticket: Any, events: Iterable[Event]) -> str:
-    """Return the first thing wrong with `events`, all of `ticket` in order; empty if nothing."""
+def first_fault(ticket: Any, events: Iterable[Any]) -> str:
+    """Return the first thing wrong with `events`, all of `ticket` in order; empty if nothing. An
+    order of the inspectorate is chained alike.
+    """
     head, seq, last = "", 0, None
     for event in events:
         seq, last = seq + 1, event

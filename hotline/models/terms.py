@@ -123,6 +123,10 @@ NUMBERS = (
         10,
         _("As when the leader was last told of it."),
     ),
+    Term("order", _("Answer to an order"), Form.LIMIT, "3wd", help=_("Of the inspectorate.")),
+    Term("order_again", _("Answer again, sent back"), Form.LIMIT, "1wd"),
+    Term("order_extensions", _("Extensions of an order"), Form.COUNT, 1, 0, 9),
+    Term("order_extension", _("Longest extension of an order"), Form.LIMIT, "2wd"),
 )
 TERMS = {term.key: term for term in (*CLOCKS, *WARNINGS, *NUMBERS)}
 

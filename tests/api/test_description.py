@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from openapi_spec_validator import validate
 
-from hotline.models import Reply, Request, Ticket
+from hotline.models import Order, Reply, Request, Ticket
 from tests.api.callers import ROOT, read
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +31,10 @@ CONTRACT = {
     "tickets/{number}/outbound": {"get"},
     "alerts": {"get"},
     "leads": {"get"},
+    "orders": {"get", "post"},
+    "orders/{id}": {"get"},
+    "orders/{id}/steps": {"get"},
+    "orders/{id}/steps/{step}": {"post"},
     "offices": {"get"},
     "emergency": {"get"},
     "categories": {"get"},
@@ -58,6 +62,7 @@ def test_it_tells_the_form_of_every_step(described: dict[str, Any]) -> None:
         (Ticket, "tickets/{number}/steps/{step}"),
         (Reply, "tickets/{number}/replies/{id}/steps/{step}"),
         (Request, "tickets/{number}/requests/{id}/steps/{step}"),
+        (Order, "orders/{id}/steps/{step}"),
     ):
         body = described["paths"][ROOT + road]["post"]["requestBody"]
         named = {

@@ -13,6 +13,8 @@ from hotline.models import (
     Account,
     ApiToken,
     Event,
+    Order,
+    OrderEvent,
     OutboundMessage,
     Reply,
     Secret,
@@ -24,6 +26,7 @@ from tests.api.callers import read
 from tests.api.conftest import As
 from tests.asked import asks
 from tests.cast import DOOR, Cast, a_reply, a_ticket, says
+from tests.supervision.orders import an_order
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +36,10 @@ ROW = {
     "taken_by", "opened_at", "due_at", "merged_into",
 }  # fmt: skip
 FACTS = {"who", "what", "when", "where", "why", "how"}
+ORDER = {
+    "id", "number", "basis", "ground", "text", "due_at", "state", "version", "subject", "tickets",
+    "account", "office", "ladder", "level", "late", "round", "opened_at", "accountability",
+}  # fmt: skip
 PERSON = {"id", "name", "office", "kind"}
 # The whole list of what may be read, address by address: a field that is added appears here first.
 SHOWN: dict[str, set[str]] = {
@@ -59,6 +66,9 @@ SHOWN: dict[str, set[str]] = {
     },
     "alerts": {"id", "number", "clock", "level", "due_at", "raised_at", "acknowledged_by"},
     "leads": {"id", "number", "opened_at", "opened_by"},
+    "orders": ORDER,
+    "orders/{order}": ORDER | {"opened_by", "asked_until", "history", "steps"},
+    "orders/{order}/steps": {"step", "label", "schema"},
     "offices": {"code", "name", "parent", "is_centre"},
     "categories": {"code", "name", "lead_offices"},
     "emergency": {"on", "level", "since"},
@@ -70,6 +80,21 @@ WITHIN = {
     "facts": FACTS,
     "by": PERSON,
     "asker": PERSON,
+    "opened_by": PERSON,
+    "history": {
+        "seq",
+        "step",
+        "by",
+        "at",
+        "from",
+        "to",
+        "version",
+        "words",
+        "late",
+        "until",
+        "granted",
+        "ladder",
+    },
     "ruler": PERSON,
     "clocks": {"clock", "started_at", "due_at", "original_due_at", "stopped_at", "level"},
     "alerts": SHOWN["alerts"],
@@ -106,6 +131,9 @@ def a_full_ticket(cast: Cast) -> Ticket:
     ticket.sign(by=cast.handler)
     refused = asks(ticket, "ask_shelving", by=cast.handler, ground=f"详询{PHONE}", plan=PHONE)
     refused.rule(by=cast.duty, grant=False, note=f"再打{PHONE}")
+    order = an_order(cast, refused.ticket, text=f"请联系{PHONE}")
+    order.note_case("不为人知的办案笔记", by=cast.inspector)
+    order.answer(by=cast.leader, text=f"已联系{PHONE}")
     a_reply(cast, refused.ticket, "released", text=f"已电话{PHONE}告知。")
     return Ticket.objects.get(pk=ticket.pk)
 
@@ -113,9 +141,10 @@ def a_full_ticket(cast: Cast) -> Ticket:
 def every_answer(cast: Cast, as_: As, number: str) -> dict[tuple[str, str], Any]:
     """(person, address) → body, for everybody and every address that can be read."""
     found = {}
+    order = Order.objects.get().pk
     for person in cast.everybody():
         for path in SHOWN:
-            response = as_(person).get(path.format(number=number))
+            response = as_(person).get(path.format(number=number, order=order))
             if response.status_code == 200:
                 found[person.username, path] = json.loads(response.content)
     return found
@@ -135,7 +164,7 @@ def test_every_answer_has_the_named_fields_and_no_other(cast: Cast, as_: As) -> 
         for thing in items(answer):
             assert set(thing) == SHOWN[path], path
             seen.add(path)
-            if path != "tickets/{number}/steps":
+            if not path.endswith("/steps"):
                 _named_within(thing)
     assert seen == set(SHOWN) - {"alerts", "leads"}
 
@@ -162,6 +191,8 @@ def test_no_secret_leaves_for_anybody(cast: Cast, as_: As) -> None:
         "media id": "MEDIA-ID-NOT-FOR-YOU",
         "device": "not for you",
         "note": "内部备注",
+        "case note": "不为人知",
+        **{f"seal of order {e.seq}": e.seal for e in OrderEvent.objects.all()},
         **{f"door {name}": value for name, value in DOOR.items()},
         **{f"password of {u.username}": u.password for u in User.objects.all() if u.password},
         **{f"digest of token {t.pk}": t.digest for t in ApiToken.objects.all()},

@@ -84,6 +84,11 @@ SCREENS = {
     "accounts: keys": ("admin1", "/accounts/doors/city-wechat/keys/"),
     "comments from a file": ("operator1", "/desk/comments/"),
     "inspector": ("inspector1", "/"),
+    "late": ("inspector1", "/wall/late/"),
+    "orders": ("inspector1", "/wall/orders/"),
+    "orders: a new one": ("inspector1", "/wall/orders/new/"),
+    "orders: ruling on one": ("inspector1", "/wall/orders/{ordered}/"),
+    "orders: answering one": ("water3", "/desk/orders/{ordered}/"),
     "platform": ("admin1", "/"),
 }
 OF_WATER = "JOIN hotline_office o ON o.id = t.lead_office_id AND o.code = 'water'"
@@ -117,6 +122,8 @@ def numbers(city: Town) -> dict[str, str]:
     for name, state in (("closing", "closing"), ("listed", "open")):
         entry = f"SELECT id FROM hotline_ledgerentry WHERE state = '{state}' ORDER BY id LIMIT 1"
         found[name] = str(city.rows(entry)[0]["id"])
+    waits = "SELECT number FROM hotline_order WHERE asked_until IS NOT NULL ORDER BY id LIMIT 1"
+    found["ordered"] = city.rows(waits)[0]["number"]
     of_it = f"WHERE c.kind = 'reply' AND t.number = '{found['handling']}'"
     found["clock"] = str(city.rows(f"{clock} {of_it}")[0]["id"])
     return found

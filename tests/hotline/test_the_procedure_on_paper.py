@@ -11,13 +11,13 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from hotline.describing import procedure, targets
-from hotline.models import Reply, Request, Ticket
+from hotline.models import Order, Reply, Request, Ticket
 from hotline.steps import Moving
 from tests.cast import Cast, a_ticket
 
 PAPER = settings.BASE_DIR / "docs" / "procedure.md"
 ROW = re.compile(r"^\| `(\w+)`( ⚙)? \| (.+?) \|", re.MULTILINE)
-MOVING: list[type[Moving]] = [Ticket, Reply, Request]
+MOVING: list[type[Moving]] = [Ticket, Reply, Request, Order]
 
 
 def test_the_page_is_what_the_steps_say() -> None:

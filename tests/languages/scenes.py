@@ -42,13 +42,26 @@ from hotline.models.hearing import contact_at, hear
 from intake.models import Arrival, Feed
 from intake.probing import see_to
 from tests.asked import asks, waits
-from tests.cast import LIMITS, Cast, a_reply, a_ticket, commented, later, says, walk, weibo_account
+from tests.cast import (
+    LIMITS,
+    Cast,
+    a_reply,
+    a_ticket,
+    commented,
+    later,
+    make_late,
+    says,
+    walk,
+    weibo_account,
+)
 from tests.dispatch.growing import reported as many_report
 from tests.dispatch.raining import in_danger, reported
 from tests.intake.opening import opened
 from tests.intake.test_comments_from_a_file import as_csv, rows
 from tests.platforms.douyin import CLIENT_KEY, SECRET
 from tests.supervision.accounts import FACTS, an_entry, proposed
+from tests.supervision.orders import an_order, answered, let_pass
+from tests.supervision.orders import asks as asks_for_time
 
 DAY = timedelta(days=1)
 NOWHERE = {"befell": "water", "trapped": "yes", "people": "2"}
@@ -161,6 +174,38 @@ def _ledger_posted(page: str, who: str, given: dict[str, Any]) -> Callable[[Cast
     def look(cast: Cast) -> Look:
         entry = an_entry(cast)
         return Look(_as(getattr(cast, who)), f"/accounts/{page.format(entry=entry.pk)}", given)
+
+    return look
+
+
+def _much_is_late(cast: Cast) -> Cast:
+    """A ticket that was dispatched twice, returned and put off, and is late all the same."""
+    ticket = a_ticket(cast, "dispatched")
+    asks(ticket, "ask_return", by=cast.handler).rule(by=cast.duty, grant=True)
+    ticket = Ticket.objects.get(pk=ticket.pk).dispatch(by=cast.duty, lead="water")
+    asks(ticket.sign(by=cast.handler), "ask_extension", by=cast.handler).rule(
+        by=cast.duty, grant=True
+    )
+    make_late(Ticket.objects.get(pk=ticket.pk))
+    make_late(a_ticket(cast))
+    return cast
+
+
+def _an_order(
+    page: str, who: str = "inspector", given: dict[str, Any] | None = None
+) -> Callable[[Cast], Look]:
+    """An order that was answered late, sent back, noted, and asks for more time."""
+
+    def look(cast: Cast) -> Look:
+        order = answered(cast, let_pass(an_order(cast, a_ticket(cast, "handling"))))
+        order.send_back(by=cast.inspector, remarks="请补充现场照片")
+        order.raise_level(by=cast.inspector, to="joint", note="会同主管部门")
+        order.note_case("另案核查", by=cast.inspector)
+        asks_for_time(cast, order)
+        concluded = answered(cast, an_order(cast)).accept_answer(by=cast.inspector)
+        concluded.conclude(by=cast.inspector, accountability="talk", conclusion="已谈话")
+        address = page.format(order=order.number, concluded=concluded.number)
+        return Look(_as(getattr(cast, who)), address, given)
 
     return look
 
@@ -664,6 +709,22 @@ SCENES: dict[str, Callable[[Cast], Look]] = {
     "door, a page": _in_the_ledger("doors/city-web/", "administrator"),
     "keys": _in_the_ledger("doors/city/keys/", "administrator"),
     "keys, none entered": _ledger_posted("doors/city/keys/", "administrator", {}),
+    "late": lambda cast: Look(_as(_much_is_late(cast).inspector), "/wall/late/"),
+    "late, at another office": lambda cast: Look(
+        _as(_much_is_late(cast).inspector), "/wall/late/?office=housing&order=since"
+    ),
+    "orders": _an_order("/wall/orders/"),
+    "orders, the newest first": _an_order("/wall/orders/?order=newest&state=concluded"),
+    "orders, none": lambda cast: Look(_as(cast.housing), "/desk/orders/"),
+    "an order": _an_order("/wall/orders/{order}/"),
+    "an order, sending it on": _an_order("/wall/orders/{order}/?step=conclude"),
+    "an order, concluded": _an_order("/wall/orders/{concluded}/"),
+    "an order, at the desk": _an_order("/desk/orders/{order}/", "leader"),
+    "an order, more time": _an_order("/desk/orders/{order}/?step=ask_extension", "handler"),
+    "an order, an empty answer": _an_order("/desk/orders/{order}/steps/answer/", "leader", {}),
+    "an order, an empty note": _an_order("/wall/orders/{order}/notes/", "inspector", {}),
+    "a new order": _an_order("/wall/orders/new/?office=water"),
+    "a new order, without a basis": _an_order("/wall/orders/new/", "inspector", {"text": "说明"}),
     "not the vendor's": lambda cast: Look(_as(cast.operator), "/accounts/"),
     "comments from a file": _comments,
     "comments taken in": lambda cast: _comments(cast, as_csv(rows())),

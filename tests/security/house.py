@@ -12,7 +12,16 @@ from django.test import Client
 from PIL import Image
 
 from dispatch.models import Macro, SavedFilter
-from hotline.models import Attachment, LedgerEntry, OutboundMessage, Reply, Request, Ticket, User
+from hotline.models import (
+    Attachment,
+    LedgerEntry,
+    Order,
+    OutboundMessage,
+    Reply,
+    Request,
+    Ticket,
+    User,
+)
 from hotline.numbers import format_number
 from hotline.pictures import for_citizen
 from intake.models import Arrival
@@ -21,6 +30,7 @@ from tests.cast import Cast, a_reply, a_ticket, says
 from tests.intake.platform import OPENID, brings
 from tests.platforms import tencent
 from tests.supervision.accounts import FACTS
+from tests.supervision.orders import an_order
 
 # Everybody who may come: a stranger, and one of each kind of people who work here. The ticket of
 # the house came in at the operator's door and lies with the handler's office.
@@ -50,6 +60,7 @@ class House:
     macro: Macro
     kept: SavedFilter
     entry: LedgerEntry
+    order: Order
 
     def at(self, example: str) -> str:
         """An address, its blanks filled with what is there."""
@@ -65,6 +76,8 @@ class House:
             macro=self.macro.pk,
             filter=self.kept.pk,
             entry=self.entry.pk,
+            order=self.order.pk,
+            order_number=self.order.number,
         )
 
     def person(self, name: str) -> User | None:
@@ -132,6 +145,7 @@ def lived_in(cast: Cast) -> House:
             owner=cast.operator, organisation=cast.operator.organisation, name="积水", words="积水"
         ),
         entry=LedgerEntry.objects.enter(FACTS | {"office": "water"}, by=cast.handler),
+        order=an_order(cast, ticket),
     )
 
 

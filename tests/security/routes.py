@@ -29,6 +29,7 @@ ENTRY = "302 403 403 200 404 200 200 200"
 POST_ONLY = "405 405 405 405 405 405 405 405"
 DESK_POST = "302 405 405 405 405 405 405 302"
 NOTHING = "404 404 404 404 404 404 404 404"
+ON_THE_WALL = "302 302 302 302 302 302 200 302"
 API = "401 200 200 200 200 200 200 200"
 API_TICKET = "401 200 404 200 404 200 200 404"
 API_POST = "401 405 405 405 405 405 405 405"
@@ -204,7 +205,28 @@ ROUTES: dict[str, tuple[str, str]] = {
     "desk/dead-letters/retry/": ("/desk/dead-letters/retry/", POST_ONLY),
     "desk/dead-letters/<int:pk>/retry/": ("/desk/dead-letters/{letter}/retry/", POST_ONLY),
     # Those who watch, and those who keep it running
-    "wall/": ("/wall/", "302 302 302 302 302 302 200 302"),
+    "wall/": ("/wall/", ON_THE_WALL),
+    # Orders: the inspectorate's at the wall; of the desk, only of the office that answers (water's)
+    # and of the centre, which sees the ticket it is about
+    "wall/late/": ("/wall/late/", ON_THE_WALL),
+    "wall/late/export/": ("/wall/late/export/", ON_THE_WALL),
+    "wall/orders/": ("/wall/orders/", ON_THE_WALL),
+    "wall/orders/new/": ("/wall/orders/new/", ON_THE_WALL),
+    "wall/orders/<slug:number>/": ("/wall/orders/{order_number}/", ON_THE_WALL),
+    "wall/orders/<slug:number>/steps/<slug:step>/": (
+        "/wall/orders/{order_number}/steps/conclude/",
+        POST_ONLY,
+    ),
+    "wall/orders/<slug:number>/notes/": ("/wall/orders/{order_number}/notes/", POST_ONLY),
+    "desk/orders/": ("/desk/orders/", "302 404 404 200 200 200 302 302"),
+    "desk/orders/<slug:number>/": (
+        "/desk/orders/{order_number}/",
+        "302 404 404 200 404 200 302 302",
+    ),
+    "desk/orders/<slug:number>/steps/<slug:step>/": (
+        "/desk/orders/{order_number}/steps/answer/",
+        POST_ONLY,
+    ),
     "admin/": ("/admin/", "302 302 302 302 302 302 302 200"),
     # The ledger of accounts is the government's; the entry is the water office's
     "accounts/": ("/accounts/", LEDGER),
@@ -233,6 +255,13 @@ ROUTES: dict[str, tuple[str, str]] = {
     "api/v1/people/tickets": ("/api/v1/people/tickets", API_POST),
     "api/v1/alerts": ("/api/v1/alerts", API),
     "api/v1/leads": ("/api/v1/leads", API),
+    "api/v1/orders": ("/api/v1/orders", API),
+    "api/v1/orders/<id>": ("/api/v1/orders/{order}", "401 404 404 200 404 200 200 404"),
+    "api/v1/orders/<id>/steps": (
+        "/api/v1/orders/{order}/steps",
+        "401 404 404 200 404 200 200 404",
+    ),
+    "api/v1/orders/<id>/steps/<step>": ("/api/v1/orders/{order}/steps/answer", API_POST),
     "api/v1/offices": ("/api/v1/offices", API),
     "api/v1/emergency": ("/api/v1/emergency", API),
     "api/v1/categories": ("/api/v1/categories", API),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from hotline.models.proof import chains
+from hotline.models.proof import chains, order_chains
 
 MOST_SHOWN = 20
 
@@ -28,4 +28,11 @@ class Command(BaseCommand):
                 self.stdout.write(chain.fault)
         if broken:
             raise CommandError(f"The record is broken in {broken} of {tickets} tickets: {first}")
+        orders = 0
+        for chain in order_chains():
+            orders += 1
+            if chain.fault:
+                raise CommandError(f"The record of the orders is broken: {chain.fault}")
         self.stdout.write(f"{events} events of {tickets} tickets: the record is whole.")
+        if orders:
+            self.stdout.write(f"{orders} orders: their record is whole.")

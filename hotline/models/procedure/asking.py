@@ -151,7 +151,7 @@ class Asking(Matter):
                 else say("Replies of this kind are not put off."),
                 code="extensions",
             )
-        self._not_too_far(_closing(given.until), clock)
+        self._not_too_far(closing(given.until), clock)
 
     def _not_too_far(self, until: datetime, clock: Clock) -> None:
         if until <= clock.due_at:
@@ -176,7 +176,7 @@ class Asking(Matter):
     )
     def ask_extension(self, given: form.AskExtension, *, by: User) -> dict[str, Any]:
         """Ask for a later due time of the reply. Until it is granted, the clock runs on."""
-        until = _closing(given.until)
+        until = closing(given.until)
         ground = self.in_house(given.ground)
         request = self._ask(
             RequestKind.EXTENSION, by=by, reason=given.reason, ground=ground, until=until
@@ -274,7 +274,7 @@ class Asking(Matter):
         self._note(Note.Kind.NOTE, given.note, by=by)
 
 
-def _closing(until: date | datetime) -> datetime:
+def closing(until: date | datetime) -> datetime:
     """A day ends at the closing time of the offices; a moment is what it is."""
     if isinstance(until, datetime):
         return until if until.tzinfo else timezone.make_aware(until)
