@@ -110,6 +110,16 @@ class MatterGrows:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WatchRaised:
+    """Something about the house itself must not go unseen. `seen`: one who watches has seen it."""
+
+    type: ClassVar[str] = "watch.raised"
+    alarm: int
+    kind: str
+    seen: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Emergency:
     """Emergency mode was switched: on at a level, or off (an empty level)."""
 
@@ -135,6 +145,7 @@ Announcement = (
     | Duty
     | Mentioned
     | MatterGrows
+    | WatchRaised
     | Emergency
     | CalledIn
 )

@@ -6,10 +6,18 @@ from django.urls import URLPattern, URLResolver, path
 
 from supervision import views
 from supervision.ledger import articles, doors, entries, rules
+from supervision.proof import views as proof
 
 app_name = "supervision"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("wall/", views.wall, name="wall"),
+    path("wall/proof/", proof.overview, name="proof"),
+    path("wall/proof/key/", proof.key, name="proof-key"),
+    path("wall/proof/days/<slug:day>/", proof.day, name="proof-day"),
+    path("wall/proof/<slug:number>/", proof.evidence, name="evidence"),
+    path("wall/reads/", proof.reads, name="reads"),
+    path("wall/security/", proof.security, name="security"),
+    path("wall/alarms/<int:pk>/", proof.seen, name="watch-seen"),
     path("admin/", views.platform, name="platform"),
     path("accounts/", entries.ledger, name="ledger"),
     path("accounts/new/", entries.new, name="ledger-new"),

@@ -10,6 +10,7 @@ from hotline.models.catalogue import Catalogue, CatalogueLine
 from hotline.models.categories import Category
 from hotline.models.clocks import Clock, ClockKind, Level
 from hotline.models.comment_orders import CommentOrder
+from hotline.models.digests import DayDigest, DigestLine
 from hotline.models.door_checks import DoorCheck
 from hotline.models.duty import CallIn, DutyState
 from hotline.models.emergency import EmergencyMode
@@ -34,6 +35,7 @@ from hotline.models.public_places import PublicPlace
 from hotline.models.publications import Publication
 from hotline.models.pulse import Pulse
 from hotline.models.record import Event, SecurityEvent
+from hotline.models.record_checks import RecordCheck
 from hotline.models.replies import Reply
 from hotline.models.requests import Request
 from hotline.models.ringing import AlarmNote
@@ -47,6 +49,7 @@ from hotline.models.statements import Statement, StatementDraft, StatementVersio
 from hotline.models.tickets import Ticket
 from hotline.models.upward import UpwardDraft, UpwardReport
 from hotline.models.vault import Reveal, Secret
+from hotline.models.watching import WatchAlarm, WatchSeen
 from hotline.models.working_calendar import CalendarDay, WorkCalendar
 
 __all__ = [
@@ -67,6 +70,8 @@ __all__ = [
     "ClockKind",
     "CommentOrder",
     "Contact",
+    "DayDigest",
+    "DigestLine",
     "DoorCheck",
     "DutyState",
     "EmergencyMode",
@@ -107,6 +112,7 @@ __all__ = [
     "Pulse",
     "Queue",
     "QueueEntry",
+    "RecordCheck",
     "Release",
     "Reply",
     "Request",
@@ -128,6 +134,8 @@ __all__ = [
     "UpwardDraft",
     "UpwardReport",
     "User",
+    "WatchAlarm",
+    "WatchSeen",
     "Wording",
     "WorkCalendar",
 ]
