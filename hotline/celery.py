@@ -64,6 +64,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=20, hour="2-23"),
         "options": {"expires": 1800.0},
     },
+    "figures": {
+        "task": "supervision.tasks.compare_figures",
+        "schedule": crontab(hour=4, minute=10),
+        "options": {"expires": 3600.0},
+    },
     "reads": {
         "task": "hotline.tasks.watch_reads",
         "schedule": 300.0,

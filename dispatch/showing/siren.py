@@ -10,6 +10,7 @@ from typing import Any
 from dispatch import duty
 from dispatch.showing import emergency, matters
 from hotline.models import User, WatchAlarm
+from hotline.models.reads import Rule
 from hotline.models.ringing import WORKS, ringing
 from hotline.powers import ALONE, may
 
@@ -41,6 +42,9 @@ def shown(user: User) -> dict[str, Any]:
 
 def _watching(user: User) -> dict[str, Any]:
     """For the inspectorate and the platform office; nobody calls them to a ticket."""
-    watched = list(WatchAlarm.objects.waiting_for(user)[:SHOWN])
+    watched = [
+        {"it": one, "rule": dict(Rule.choices).get(one.details.get("rule", ""), "")}
+        for one in WatchAlarm.objects.waiting_for(user)[:SHOWN]
+    ]
     mode = emergency.banner(user) if user.sight else {}
     return {"there": True, "watched": watched, "stands": len(watched)} | mode

@@ -89,7 +89,7 @@ def is_night(at: datetime, policy: Policy) -> bool:
 
 def _windows(read: Any, policy: Policy) -> Iterator[Window]:
     person, at = read.by_id, timezone.localtime(read.at)
-    yield Window(person, Rule.HOUR.value, f"{at:%Y-%m-%dT%H}")
+    yield Window(person, Rule.HOUR.value, f"{at:%Y-%m-%d %H:00}")
     yield Window(person, Rule.DAY.value, f"{at:%Y-%m-%d}")
     if is_outside(read.own, read.kind):
         yield Window(person, Rule.OUTSIDE.value, f"{at:%Y-%m-%d}")

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -43,8 +43,10 @@ class WatchAlarms(models.QuerySet["WatchAlarm"]):
         return self.none()
 
     def waiting_for(self, user: User) -> WatchAlarms:
-        """What `user` may mark as seen and nobody has, the newest first."""
-        return self.in_sight_of(user).filter(seen=None).select_related("person").order_by("-id")
+        """What `user` may mark as seen and nobody has: the machine's first, then the newest."""
+        machine_first = Case(When(kind__in=WatchAlarm.OF_THE_MACHINE, then=0), default=1)
+        unseen = self.in_sight_of(user).filter(seen=None).select_related("person")
+        return unseen.order_by(machine_first, "-id")
 
 
 class WatchAlarm(models.Model):

@@ -91,7 +91,7 @@ def _digests(ticket: Ticket, events: list[Event]) -> list[Part]:
     seals = {event.seq: event.seal for event in events}
     days = list(DayDigest.objects.order_by("day").values_list("day", flat=True)) if lines else []
     found = []
-    for line, after in zip(lines, [*lines[1:], None], strict=True):
+    for line, after in zip(lines, [*lines[1:], None], strict=False):
         covered = [
             day for day in days if line.digest_id <= day and (not after or day < after.digest_id)
         ]

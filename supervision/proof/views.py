@@ -9,7 +9,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hotline import personal, signing
@@ -134,9 +133,7 @@ def security(request: HttpRequest, user: User) -> HttpResponse:
             "what": SECURITY.get(event.what, event.what),
             "place": (event.by.office or event.by.organisation) if event.by else "",
             # The platform office sees no tickets, and so none of their numbers.
-            "subject": _("a ticket")
-            if not user.sight and NUMBER.fullmatch(event.subject)
-            else event.subject,
+            "hidden": not user.sight and NUMBER.fullmatch(event.subject),
             "facts": facts_of(event.details, numbers=bool(user.sight)),
         }
         for event in shown["rows"]

@@ -24,6 +24,9 @@ FILES = "302 200 404 200 404 200 200 404"
 RULES = "302 403 403 403 403 200 403 302"
 RULES_POST = "302 403 403 403 403 405 403 302"
 KEEPERS = "302 404 404 404 404 200 404 200"
+WATCHED = "302 404 404 404 404 404 200 200"
+NO_DAY = "302 404 404 404 404 404 404 404"
+INSPECTED = "302 404 404 404 404 404 200 404"
 LEDGER = "302 403 403 200 200 200 200 200"
 ENTRY = "302 403 403 200 404 200 200 200"
 POST_ONLY = "405 405 405 405 405 405 405 405"
@@ -205,6 +208,14 @@ ROUTES: dict[str, tuple[str, str]] = {
     "desk/dead-letters/<int:pk>/retry/": ("/desk/dead-letters/{letter}/retry/", POST_ONLY),
     # Those who watch, and those who keep it running
     "wall/": ("/wall/", "302 302 302 302 302 302 200 302"),
+    # What concerns the machine is the platform office's as well; all else the inspectorate's alone
+    "wall/proof/": ("/wall/proof/", WATCHED),
+    "wall/proof/key/": ("/wall/proof/key/", WATCHED),
+    "wall/proof/days/<slug:day>/": ("/wall/proof/days/2026-01-01/", NO_DAY),
+    "wall/proof/<slug:number>/": ("/wall/proof/{number}/", INSPECTED),
+    "wall/reads/": ("/wall/reads/", INSPECTED),
+    "wall/security/": ("/wall/security/", WATCHED),
+    "wall/alarms/<int:pk>/": ("/wall/alarms/1/", POST_ONLY),
     "admin/": ("/admin/", "302 302 302 302 302 302 302 200"),
     # The ledger of accounts is the government's; the entry is the water office's
     "accounts/": ("/accounts/", LEDGER),
@@ -233,6 +244,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     "api/v1/people/tickets": ("/api/v1/people/tickets", API_POST),
     "api/v1/alerts": ("/api/v1/alerts", API),
     "api/v1/leads": ("/api/v1/leads", API),
+    "api/v1/figures": ("/api/v1/figures", "401 200 200 200 200 200 200 403"),
     "api/v1/offices": ("/api/v1/offices", API),
     "api/v1/emergency": ("/api/v1/emergency", API),
     "api/v1/categories": ("/api/v1/categories", API),
