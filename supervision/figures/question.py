@@ -14,6 +14,7 @@ from hotline.powers import Kind
 from supervision.figures.definitions import FIGURES, By, Figure
 
 MOST_DAYS = 366  # of one question; a year and its leap day
+ON_SCREEN = 92  # while somebody waits for the answer: a quarter takes seconds in a big city
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,13 @@ class Question:
         """Those that this question may be answered with."""
         return FIGURES if self.vendor is None else tuple(f for f in FIGURES if not f.offices)
 
-    def refuse_nonsense(self) -> None:
+    def refuse_nonsense(self, most: int = MOST_DAYS) -> None:
         """Raise BadArguments for days that are no period, or too many at once."""
         wrong = ""
         if self.last < self.first:
             wrong = _("The last day comes before the first.")
-        elif (self.last - self.first).days >= MOST_DAYS:
-            wrong = _("At most a year at once: ask for each year by itself.")
+        elif (self.last - self.first).days >= most:
+            wrong = _("At most %(days)d days at once: ask for a shorter period.") % {"days": most}
         if wrong:
             errors = [{"loc": "to", "msg": wrong, "type": "period"}]
             raise BadArguments(wrong, code="arguments", errors=errors)
@@ -73,7 +74,7 @@ def asked_by(user: User, first: date, last: date, by: By) -> Question:
     elif user.sight not in ("centre", "inspectorate"):
         offices = _subtree(user.office_id)
     question = Question(first, last, by, vendor, offices)
-    question.refuse_nonsense()
+    question.refuse_nonsense(ON_SCREEN)
     return question
 
 

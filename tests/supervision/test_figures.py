@@ -39,7 +39,7 @@ def a_town(cast: Cast) -> None:
     closed.rework(by=cast.duty, note="又积水了")
     closed.outbound.filter(release__isnull=False).update(state="sent", ended_at=timezone.now())
     pleased = a_ticket(cast, "handling", kind="consult")
-    pleased.contact(by=cast.handler, text="已联系")
+    pleased.take_step("contact", by=cast.handler, text="已联系")
     a_reply(cast, pleased, "released")
     Ticket.objects.filter(pk=pleased.pk).update(contact=closed.contact)  # the same citizen
     pleased = Ticket.objects.get(pk=pleased.pk)
