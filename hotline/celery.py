@@ -58,6 +58,22 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=40),  # the quietest hour; in the city's zone
         "options": {"expires": 3600.0},
     },
+    "record": {
+        # Every hour, so that a night without a worker is made up for; done once a day.
+        "task": "hotline.tasks.prove_the_record",
+        "schedule": crontab(minute=20, hour="2-23"),
+        "options": {"expires": 1800.0},
+    },
+    "figures": {
+        "task": "supervision.tasks.compare_figures",
+        "schedule": crontab(hour=4, minute=10),
+        "options": {"expires": 3600.0},
+    },
+    "reads": {
+        "task": "hotline.tasks.watch_reads",
+        "schedule": 300.0,
+        "options": {"expires": 300.0},
+    },
     "matters": {
         "task": "hotline.tasks.follow_matters",
         "schedule": 300.0,  # three thousand titles take a second

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
+DIGEST_KEY = 32  # bytes
+
 
 @register()
 def two_log_ins(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -28,6 +30,20 @@ def two_log_ins(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             hint="An application that owns its tables can undo every guard in them; see "
             "docs/decisions/0011-two-database-log-ins.md.",
             id="hotline.W001",
+        )
+    ]
+
+
+@register()
+def a_key_that_signs(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A key of another length would only be noticed at night, when the digest is signed."""
+    if len(settings.DIGEST_KEY) == DIGEST_KEY:
+        return []
+    return [
+        Error(
+            f"HOTLINE_DIGEST_KEY holds {len(settings.DIGEST_KEY)} bytes, not {DIGEST_KEY}.",
+            hint="It is an Ed25519 key: 32 random bytes, base64; see docs/decisions/0040-proof.md.",
+            id="hotline.E002",
         )
     ]
 

@@ -123,6 +123,16 @@ class OrderChanged:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WatchRaised:
+    """Something about the house itself must not go unseen. `seen`: one who watches has seen it."""
+
+    type: ClassVar[str] = "watch.raised"
+    alarm: int
+    kind: str
+    seen: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Emergency:
     """Emergency mode was switched: on at a level, or off (an empty level)."""
 
@@ -149,6 +159,7 @@ Announcement = (
     | Mentioned
     | MatterGrows
     | OrderChanged
+    | WatchRaised
     | Emergency
     | CalledIn
 )

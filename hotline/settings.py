@@ -74,6 +74,12 @@ VAULT_KEYS = environment.secret(
 RECORD_KEY = base64.b64decode(
     environment.secret("HOTLINE_RECORD_KEY", VAR / "record-key", _random), validate=True
 )
+# Signs the daily digest of the record (Ed25519). Whoever is handed a digest keeps the public half;
+# after a change of the key the public halves of those before it are named here, base64.
+DIGEST_KEY = base64.b64decode(
+    environment.secret("HOTLINE_DIGEST_KEY", VAR / "digest-key", _random), validate=True
+)
+DIGEST_KEYS_BEFORE = environment.words("HOTLINE_DIGEST_KEYS_BEFORE")
 
 # ---- Two log-ins to one database: `owner` migrates; `default`, the application's, owns nothing
 _given = environment.text("DATABASE_URL"), environment.text("DATABASE_OWNER_URL")

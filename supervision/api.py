@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date, timedelta
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router
+from ninja import Query, Router
 from pydantic import BaseModel
 
 from dispatch.api.shapes import AlertShape
 from hotline.api.callers import known
-from hotline.api.pages import PAGE, Collection, Cursor, Limit, Order, page
+from hotline.api.pages import MOST, PAGE, Collection, Cursor, Limit, Order, cut, page, place_of
 from hotline.api.shapes import Moment, Person
 from hotline.models import Clock, Lead, Queue
+from supervision.figures import quick
+from supervision.figures.definitions import By
+from supervision.figures.question import asked_by
+from supervision.figures.told import told
 
 router = Router(tags=["supervision"])
 DUE = Order("alerts", ("due_at", "id"))
@@ -62,3 +67,58 @@ def leads(request: HttpRequest, cursor: Cursor = "", limit: Limit = PAGE) -> Any
     """The inspectorate's, newest first; for everybody else there are none."""
     found = Lead.objects.in_sight_of(known(request)).select_related("ticket", "opened_by__office")
     return page(found, NEWEST, LeadShape.of, cursor=cursor, limit=limit)
+
+
+class FigureShape(BaseModel):
+    """A count `n`; or a share `n` in `of` with its 95 % interval (Wilson); or how long `n` of them
+    took, in seconds. `too_few`: fewer than ten, nobody is ranked by it.
+    """
+
+    figure: str
+    label: str
+    definition: str
+    n: int
+    of: int | None
+    rate: float | None
+    low: float | None
+    high: float | None
+    too_few: bool
+    median: int | None
+    p90: int | None
+    p99: int | None
+
+
+class FiguresShape(BaseModel):
+    """The figures of one office, category, channel, vendor or day; `group` is its code."""
+
+    group: str
+    name: str
+    figures: list[FigureShape]
+
+
+First = Annotated[date | None, Query(None, alias="from", description="a day; else 30 days ago")]
+Last = Annotated[date | None, Query(None, alias="to", description="that day included; else today")]
+
+
+@router.get("figures", response=Collection[FiguresShape], summary="Figures")
+def figures(
+    request: HttpRequest,
+    first: First,
+    last: Last,
+    by: By = By.ALL,
+    cursor: Cursor = "",
+    limit: Limit = PAGE,
+) -> Any:
+    """Of the tickets that came in on these days: an office of what its subtree leads, a vendor of
+    what came in at its own doors and only what is its own work, the centre and the inspectorate of
+    everything but what is sealed.
+    """
+    user, today = known(request), timezone.localdate()
+    begins = first or (last or today) - timedelta(days=30)
+    question = asked_by(user, begins, last or today, by)
+    found = told(quick.figures(question), question)
+    if cursor:
+        [after] = place_of(cursor, "figures", 1)
+        found = [one for one in found if one["group"] > after]
+    limit = min(limit, MOST)
+    return cut(found, limit, "figures", lambda one: [one["group"]], lambda one: one)

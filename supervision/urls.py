@@ -8,6 +8,7 @@ from supervision import views
 from supervision.late import views as late
 from supervision.ledger import articles, doors, entries, rules
 from supervision.orders import views as orders
+from supervision.proof import views as proof
 
 app_name = "supervision"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -22,6 +23,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/orders/", orders.desk_list, name="desk-orders"),
     path("desk/orders/<slug:number>/", orders.desk_order, name="desk-order"),
     path("desk/orders/<slug:number>/steps/<slug:step>/", orders.desk_step, name="desk-order-step"),
+    path("wall/proof/", proof.overview, name="proof"),
+    path("wall/proof/key/", proof.key, name="proof-key"),
+    path("wall/proof/days/<slug:day>/", proof.day, name="proof-day"),
+    path("wall/proof/<slug:number>/", proof.evidence, name="evidence"),
+    path("wall/reads/", proof.reads, name="reads"),
+    path("wall/security/", proof.security, name="security"),
+    path("wall/alarms/<int:pk>/", proof.seen, name="watch-seen"),
     path("admin/", views.platform, name="platform"),
     path("accounts/", entries.ledger, name="ledger"),
     path("accounts/new/", entries.new, name="ledger-new"),

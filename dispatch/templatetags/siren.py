@@ -14,5 +14,8 @@ register = template.Library()
 
 @register.inclusion_tag("dispatch/_siren.html", takes_context=True)
 def siren(context: RequestContext, *, line: bool) -> dict[str, Any]:
-    """Draw it for whoever asks for the page; `line`: it needs a live line of its own."""
-    return showing.shown(context["request"].user) | {"line": line}
+    """Draw it for whoever asks for the page; `line`: it needs a live line of its own, which only
+    who sees tickets has.
+    """
+    user = context["request"].user
+    return showing.shown(user) | {"line": line and bool(user.sight)}

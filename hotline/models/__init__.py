@@ -10,6 +10,7 @@ from hotline.models.catalogue import Catalogue, CatalogueLine
 from hotline.models.categories import Category
 from hotline.models.clocks import Clock, ClockKind, Level
 from hotline.models.comment_orders import CommentOrder
+from hotline.models.digests import DayDigest, DigestLine
 from hotline.models.door_checks import DoorCheck
 from hotline.models.duty import CallIn, DutyState
 from hotline.models.emergency import EmergencyMode
@@ -42,6 +43,7 @@ from hotline.models.public_places import PublicPlace
 from hotline.models.publications import Publication
 from hotline.models.pulse import Pulse
 from hotline.models.record import Event, SecurityEvent
+from hotline.models.record_checks import RecordCheck
 from hotline.models.replies import Reply
 from hotline.models.requests import Request
 from hotline.models.ringing import AlarmNote
@@ -55,6 +57,7 @@ from hotline.models.statements import Statement, StatementDraft, StatementVersio
 from hotline.models.tickets import Ticket
 from hotline.models.upward import UpwardDraft, UpwardReport
 from hotline.models.vault import Reveal, Secret
+from hotline.models.watching import WatchAlarm, WatchSeen
 from hotline.models.working_calendar import CalendarDay, WorkCalendar
 
 __all__ = [
@@ -75,6 +78,8 @@ __all__ = [
     "ClockKind",
     "CommentOrder",
     "Contact",
+    "DayDigest",
+    "DigestLine",
     "DoorCheck",
     "DutyState",
     "EmergencyMode",
@@ -121,6 +126,7 @@ __all__ = [
     "Pulse",
     "Queue",
     "QueueEntry",
+    "RecordCheck",
     "Release",
     "Reply",
     "Request",
@@ -142,6 +148,8 @@ __all__ = [
     "UpwardDraft",
     "UpwardReport",
     "User",
+    "WatchAlarm",
+    "WatchSeen",
     "Wording",
     "WorkCalendar",
 ]

@@ -130,6 +130,16 @@ def faults(ticket: Any) -> Iterator[str]:
         yield fault
 
 
+def holding(events: Iterable[Event]) -> Iterator[tuple[Event, bool]]:
+    """Yield each of a ticket's events, in order, with whether the chain holds up to there."""
+    head, holds = "", True
+    for seq, event in enumerate(events, 1):
+        head = chained(head, event.content())
+        # After a place that does not fit nothing can be told any more.
+        holds = holds and event.seq == seq and hmac.compare_digest(event.seal, sealed(head))
+        yield event, holds
+
+
 def first_fault(ticket: Any, events: Iterable[Any]) -> str:
     """Return the first thing wrong with `events`, all of `ticket` in order; empty if nothing. An
     order of the inspectorate is chained alike.

@@ -127,6 +127,28 @@ NUMBERS = (
     Term("order_again", _("Answer again, sent back"), Form.LIMIT, "1wd"),
     Term("order_extensions", _("Extensions of an order"), Form.COUNT, 1, 0, 9),
     Term("order_extension", _("Longest extension of an order"), Form.LIMIT, "2wd"),
+    Term(
+        "reads_hour",
+        _("Unusual reading: more an hour than"),
+        Form.COUNT,
+        20,
+        1,
+        1000,
+        _("Openings of personal data by one person; then the inspectorate is told."),
+    ),
+    Term("reads_day", _("Unusual reading: more a day than"), Form.COUNT, 60, 1, 10_000),
+    Term(
+        "reads_outside",
+        _("Unusual reading: more a day outside own tickets than"),
+        Form.COUNT,
+        3,
+        0,
+        1000,
+        _("Tickets on which this person had taken no step before."),
+    ),
+    Term("reads_night", _("Unusual reading: more a night than"), Form.COUNT, 0, 0, 1000),
+    Term("night_from", _("Unusual reading: the night begins at"), Form.COUNT, 22, 0, 23),
+    Term("night_to", _("Unusual reading: the night ends at"), Form.COUNT, 6, 0, 23),
 )
 TERMS = {term.key: term for term in (*CLOCKS, *WARNINGS, *NUMBERS)}
 

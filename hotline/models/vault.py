@@ -115,6 +115,9 @@ class Reveal(models.Model):
     reason = models.CharField(max_length=200)
     at = models.DateTimeField(auto_now_add=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="reveals_by_time")]
+
 
 def put_away(text: str, *, secrets: list[Secret], **belongs: Any) -> str:
     """Return `text` with personal data masked; what was found is added to `secrets`, unsaved."""

@@ -39,6 +39,10 @@ from hotline.models.record import faults
 from hotline.models.searching import pairs_of, texts_of
 from hotline.models.sight import places
 from hotline.powers import Kind
+from supervision.figures import plain, quick
+from supervision.figures.definitions import By
+from supervision.figures.question import Question
+from supervision.figures.values import differences
 from tests.asked import PLAN, RETURN, asks
 from tests.cast import FACTS, Cast, says
 
@@ -266,6 +270,13 @@ class Lives(RuleBasedStateMachine):
             self.a_ticket_knows_what_is_pending()
             self.a_list_shows_a_ticket_exactly_if_its_page_opens()
             self.the_table_of_queues_never_drifts()
+            self.both_ways_to_the_figures_agree()
+
+    def both_ways_to_the_figures_agree(self) -> None:
+        today = timezone.localdate()
+        for by in (By.ALL, By.OFFICE):
+            asked = Question(today - timedelta(days=1), today, by)
+            assert differences(quick.figures(asked), plain.figures(asked)) == []
 
     def a_list_shows_a_ticket_exactly_if_its_page_opens(self) -> None:
         tickets = list(Ticket.objects.select_related("account", "lead_office"))

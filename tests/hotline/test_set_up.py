@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -12,7 +13,7 @@ from django.db import connections
 from pytest_django import Settings
 
 from hotline import environment
-from hotline.checks import two_log_ins
+from hotline.checks import a_key_that_signs, two_log_ins
 from hotline.logins import OwnerMigrates, as_owner
 
 
@@ -87,3 +88,9 @@ def test_only_the_owner_migrates_and_only_then_is_it_asked() -> None:
     with as_owner():
         assert router.db_for_write(object) == router.db_for_read(object) == "owner"
     assert router.db_for_read(object) is None
+
+
+def test_a_key_that_cannot_sign_stops_the_start(settings: Any) -> None:
+    assert a_key_that_signs(None) == []
+    settings.DIGEST_KEY = b"too short"
+    assert [one.id for one in a_key_that_signs(None)] == ["hotline.E002"]

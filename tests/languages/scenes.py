@@ -30,12 +30,16 @@ from hotline.models import (
     Policy,
     Proceeding,
     Pulse,
+    RecordCheck,
     ShownMenu,
     Statement,
     Ticket,
     User,
+    WatchAlarm,
+    reads,
 )
 from hotline.models.arguments import Said
+from hotline.models.digest_making import make_digest
 from hotline.models.emergency_switch import call_in, switch_on
 from hotline.models.growth import follow
 from hotline.models.hearing import contact_at, hear
@@ -142,6 +146,23 @@ def _accounts_in_trouble(cast: Cast) -> Look:
     account.falter(account.Health.SPENT, "out_of_calls: next_hour")
     Feed.objects.update(trouble="no_answer: retry (ReadTimeout)")
     return Look(_as(cast.administrator), "/admin/")
+
+
+def _proven(cast: Cast, who: str, page: str) -> Look:
+    """A record that was checked and signed, then found broken; somebody reads a lot."""
+    ticket = waits(cast, "extension").ticket
+    made = make_digest(later(days=-1))
+    assert made
+    RecordCheck.objects.run()
+    RecordCheck.objects.create(
+        began_at=later(), at=later(), faults=2, first_fault="20260101-000001-0"
+    ).alarm()
+    phone = says(cast, "联系电话13800138000，银杏路口积水", who="oCAST-PHONE")
+    for _time in range(21):
+        phone.reveal("phone", by=cast.operator, reason="回电")
+    reads.follow(timezone.now())
+    WatchAlarm.objects.earliest("id").mark_seen("已派人核查", by=cast.inspector)
+    return Look(_as(getattr(cast, who)), f"/wall/{page.format(ticket.number)}")
 
 
 def _in_the_ledger(page: str, who: str = "duty") -> Callable[[Cast], Look]:
@@ -693,6 +714,17 @@ SCENES: dict[str, Callable[[Cast], Look]] = {
     "a public answer, recalling": _on_weibo("reply/", "released"),
     "a public answer, recalled": _on_weibo("", "recalled"),
     "accounts in trouble": _accounts_in_trouble,
+    "proof": lambda cast: _proven(cast, "inspector", "proof/"),
+    "proof, for the platform office": lambda cast: _proven(cast, "administrator", "proof/"),
+    "proof, nothing yet": lambda cast: Look(_as(cast.administrator), "/wall/proof/"),
+    "evidence": lambda cast: _proven(cast, "inspector", "proof/{}/"),
+    "evidence, no digest": lambda cast: Look(
+        _as(cast.inspector), f"/wall/proof/{a_ticket(cast).number}/"
+    ),
+    "reads": lambda cast: _proven(cast, "inspector", "reads/"),
+    "reads of nobody": lambda cast: Look(_as(cast.inspector), "/wall/reads/?by=handler"),
+    "security log": lambda cast: _proven(cast, "inspector", "security/"),
+    "security log, nothing": lambda cast: Look(_as(cast.administrator), "/wall/security/"),
     "ledger": _in_the_ledger(""),
     "ledger, empty": lambda cast: Look(_as(cast.housing), "/accounts/"),
     "ledger, an account closing": _in_the_ledger("{entry}/"),

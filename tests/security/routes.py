@@ -24,6 +24,9 @@ FILES = "302 200 404 200 404 200 200 404"
 RULES = "302 403 403 403 403 200 403 302"
 RULES_POST = "302 403 403 403 403 405 403 302"
 KEEPERS = "302 404 404 404 404 200 404 200"
+WATCHED = "302 404 404 404 404 404 200 200"
+NO_DAY = "302 404 404 404 404 404 404 404"
+INSPECTED = "302 404 404 404 404 404 200 404"
 LEDGER = "302 403 403 200 200 200 200 200"
 ENTRY = "302 403 403 200 404 200 200 200"
 POST_ONLY = "405 405 405 405 405 405 405 405"
@@ -227,6 +230,14 @@ ROUTES: dict[str, tuple[str, str]] = {
         "/desk/orders/{order_number}/steps/answer/",
         POST_ONLY,
     ),
+    # What concerns the machine is the platform office's as well; all else the inspectorate's alone
+    "wall/proof/": ("/wall/proof/", WATCHED),
+    "wall/proof/key/": ("/wall/proof/key/", WATCHED),
+    "wall/proof/days/<slug:day>/": ("/wall/proof/days/2026-01-01/", NO_DAY),
+    "wall/proof/<slug:number>/": ("/wall/proof/{number}/", INSPECTED),
+    "wall/reads/": ("/wall/reads/", INSPECTED),
+    "wall/security/": ("/wall/security/", WATCHED),
+    "wall/alarms/<int:pk>/": ("/wall/alarms/1/", POST_ONLY),
     "admin/": ("/admin/", "302 302 302 302 302 302 302 200"),
     # The ledger of accounts is the government's; the entry is the water office's
     "accounts/": ("/accounts/", LEDGER),
@@ -262,6 +273,7 @@ ROUTES: dict[str, tuple[str, str]] = {
         "401 404 404 200 404 200 200 404",
     ),
     "api/v1/orders/<id>/steps/<step>": ("/api/v1/orders/{order}/steps/answer", API_POST),
+    "api/v1/figures": ("/api/v1/figures", "401 200 200 200 200 200 200 403"),
     "api/v1/offices": ("/api/v1/offices", API),
     "api/v1/emergency": ("/api/v1/emergency", API),
     "api/v1/categories": ("/api/v1/categories", API),

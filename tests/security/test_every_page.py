@@ -17,6 +17,8 @@ from tests.security.house import VISITORS, House, browser
 from tests.security.poison import ALL, harmless, strict
 from tests.security.routes import ROUTES
 
+# Who reads a ticket's life as evidence is on record: the one row that looking leaves.
+LEFT_BY_LOOKING = {"inspector": {"hotline_securityevent"}}
 everybody = pytest.mark.parametrize("visitor", VISITORS)
 
 
@@ -64,7 +66,7 @@ def test_an_address_opens_exactly_to_those_the_table_says(
 @everybody
 def test_no_get_changes_a_row(poison: House, visit: Visits, visitor: str) -> None:
     assert len(visit(visitor).seen) >= len(set(everything(poison)))
-    assert visit(visitor).changed == set()
+    assert visit(visitor).changed == LEFT_BY_LOOKING.get(visitor, set())
 
 
 @everybody

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from hotline.models.proof import chains, order_chains
+from hotline.models import RecordCheck
 
 MOST_SHOWN = 20
 
@@ -14,25 +14,25 @@ MOST_SHOWN = 20
 class Command(BaseCommand):
     """Ends with 1 and names the first broken event when anything was changed."""
 
-    help = "Check every chain of the record, its head and its length."
+    help = "Check every chain of the record, its head and its length, every order, every digest."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        tickets = events = broken = 0
-        first = ""
-        for chain in chains():
-            tickets, events = tickets + 1, events + chain.events
-            if not chain.fault:
-                continue
-            broken, first = broken + 1, first or chain.fault
-            if broken <= MOST_SHOWN:
-                self.stdout.write(chain.fault)
-        if broken:
-            raise CommandError(f"The record is broken in {broken} of {tickets} tickets: {first}")
-        orders = 0
-        for chain in order_chains():
-            orders += 1
-            if chain.fault:
-                raise CommandError(f"The record of the orders is broken: {chain.fault}")
-        self.stdout.write(f"{events} events of {tickets} tickets: the record is whole.")
-        if orders:
-            self.stdout.write(f"{orders} orders: their record is whole.")
+        shown = 0
+
+        def told(fault: str) -> None:
+            nonlocal shown
+            shown += 1
+            if shown <= MOST_SHOWN:
+                self.stdout.write(fault)
+
+        check = RecordCheck.objects.run(told=told)
+        if check.broken:
+            raise CommandError(
+                f"The record is broken in {check.broken} of {check.chains} tickets:"
+                f" {check.first_fault}"
+            )
+        if check.faults:
+            raise CommandError(f"The record is broken beside the tickets: {check.first_fault}")
+        self.stdout.write(f"{check.events} events of {check.chains} tickets: the record is whole.")
+        if check.digests:
+            self.stdout.write(f"{check.digests} daily digests: all of them hold.")

@@ -1,0 +1,65 @@
+"""``manage.py figures``: the figures of the tickets that came in on some days, as a table."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from hotline.errors import Refused
+from hotline.models.digest_making import undisturbed
+from supervision.figures import plain, quick
+from supervision.figures.definitions import By, Form
+from supervision.figures.question import Question
+from supervision.figures.told import told
+from supervision.figures.values import differences
+
+
+class Command(BaseCommand):
+    """One line a figure: group, figure, value. With --recompute any difference ends it with 1."""
+
+    help = "Tell the figures; with --recompute derive them from the record a second time."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        day = date.fromisoformat
+        parser.add_argument("--from", dest="first", required=True, type=day, help="2026-11-01")
+        parser.add_argument("--to", dest="last", required=True, type=day, help="that day included")
+        parser.add_argument("--by", type=By, choices=list(By), default=By.ALL)
+        parser.add_argument("--recompute", action="store_true", help="by the second, plain way")
+
+    def handle(
+        self, *args: Any, first: date, last: date, by: By, recompute: bool, **options: Any
+    ) -> None:
+        question = Question(first, last, by)
+        try:
+            question.refuse_nonsense()
+        except Refused as refused:
+            raise CommandError(refused.reason) from None
+        with undisturbed("figures"):
+            found = quick.figures(question)
+            again = plain.figures(question) if recompute else found
+        forms = {figure.code: figure.form for figure in question.figures}
+        for group in told(again, question):
+            for one in group["figures"]:
+                shown = _shown(one, forms[one["figure"]])
+                self.stdout.write(f"{group['group'] or '-'}\t{one['figure']}\t{shown}")
+        wrong = differences(found, again)
+        for difference in wrong:
+            self.stderr.write(difference)
+        if wrong:
+            raise CommandError(f"{len(wrong)} figures differ from the record.")
+        if recompute:
+            self.stdout.write("Both ways give the same figures.")
+
+
+def _shown(one: dict[str, Any], form: Form) -> str:
+    if form is Form.COUNT:
+        return str(one["n"])
+    few = "\ttoo few" if one["too_few"] else ""
+    if form is Form.LAG:
+        points = [f"{name} {one[name]} s" for name in ("median", "p90", "p99")]
+        return f"{one['n']}\t" + (", ".join(points) if one["n"] else "-") + few
+    if not one["of"]:
+        return "-"
+    return f"{one['n']}/{one['of']}\t{one['rate']:.4f} ({one['low']:.4f}–{one['high']:.4f}){few}"

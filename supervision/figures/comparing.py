@@ -1,0 +1,37 @@
+"""Every night the two derivations of the figures are held against each other."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from hotline.models import SecurityEvent, User, WatchAlarm
+from hotline.models.digest_making import undisturbed
+from supervision.figures import plain, quick
+from supervision.figures.definitions import By
+from supervision.figures.question import Question
+from supervision.figures.values import differences
+
+DAYS = 31  # that are looked at again every night
+
+
+def compare(now: datetime | None = None) -> list[str]:
+    """Derive the figures of the last month both ways; raise the alarm if they differ."""
+    today = timezone.localdate(now)
+    found: list[str] = []
+    for by in (By.ALL, By.OFFICE, By.CATEGORY, By.DAY):
+        question = Question(today - timedelta(days=DAYS), today - timedelta(days=1), by)
+        with undisturbed("figures"):
+            found += differences(quick.figures(question), plain.figures(question))
+    if found:
+        told = {"faults": len(found), "first": found[0][:200]}
+        alarm = WatchAlarm.objects.raise_once("figures", f"figures:{today}", details=told)
+        if alarm is not None:
+            SecurityEvent.objects.create(
+                by=User.objects.machine(),
+                what="figures_differ",
+                subject=f"figures {today}",
+                details=told,
+            )
+    return found
