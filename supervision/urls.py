@@ -5,11 +5,15 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from supervision import views
+from supervision.cards import views as cards
 from supervision.ledger import articles, doors, entries, rules
 
 app_name = "supervision"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("wall/", views.wall, name="wall"),
+    path("wall/cards/", cards.cards, name="cards"),
+    path("wall/cards/<slug:number>/", cards.card, name="card"),
+    path("wall/cards/<slug:number>/steps/<slug:name>/", cards.step, name="card-step"),
     path("admin/", views.platform, name="platform"),
     path("accounts/", entries.ledger, name="ledger"),
     path("accounts/new/", entries.new, name="ledger-new"),

@@ -1,5 +1,6 @@
 """What stands above every page of who receives or handles, while people are in danger; and of a
-leader in charge, while a matter grows that nobody of the office has seen.
+leader in charge, while a matter grows that nobody of the office has seen; and of whomever a card
+went to, until they acknowledge it.
 """
 
 from __future__ import annotations
@@ -7,12 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from dispatch import duty
-from dispatch.showing import emergency, matters
+from dispatch.showing import cards, emergency, matters
 from hotline.models import User
 from hotline.models.ringing import WORKS, ringing
-from hotline.powers import may
+from hotline.powers import Power, may
 
 SHOWN = 3  # of those that ring; the others are counted
+CARDS = 2  # the most pressing; the others are in the list
 
 
 def shown(user: User) -> dict[str, Any]:
@@ -20,17 +22,20 @@ def shown(user: User) -> dict[str, Any]:
     if not user.sight:
         return {"there": False}
     mode = emergency.banner(user)
-    if not may(user, WORKS):
+    if not may(user, (*WORKS, Power.SUPERVISE)):
         return {"there": False} | mode
     rings = list(ringing(user)[: SHOWN + 1])
     growing = matters.waiting(user)
-    if (rings or growing) and duty.state_of(user).is_away:
-        rings, growing = [], []
+    raised = cards.waiting_for(user)
+    if (rings or growing or raised) and duty.state_of(user).is_away:
+        rings, growing, raised = [], [], []
     return {
         "there": True,
         "ringing": rings[:SHOWN],
         "more": len(rings) > SHOWN,
         "growing": growing[:SHOWN],
         "more_growing": len(growing) > SHOWN,
-        "stands": len(rings[:SHOWN]) + len(growing[:SHOWN]),
+        "raised": raised[:CARDS],
+        "more_raised": len(raised) > CARDS,
+        "stands": len(rings[:SHOWN]) + len(growing[:SHOWN]) + len(raised[:CARDS]),
     } | mode

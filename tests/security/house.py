@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -12,7 +12,17 @@ from django.test import Client
 from PIL import Image
 
 from dispatch.models import Macro, SavedFilter
-from hotline.models import Attachment, LedgerEntry, OutboundMessage, Reply, Request, Ticket, User
+from hotline.models import (
+    Attachment,
+    Card,
+    LedgerEntry,
+    OutboundMessage,
+    Reply,
+    Request,
+    Ticket,
+    User,
+)
+from hotline.models.raising import raise_cards
 from hotline.numbers import format_number
 from hotline.pictures import for_citizen
 from intake.models import Arrival
@@ -50,6 +60,7 @@ class House:
     macro: Macro
     kept: SavedFilter
     entry: LedgerEntry
+    card: Card
 
     def at(self, example: str) -> str:
         """An address, its blanks filled with what is there."""
@@ -65,6 +76,7 @@ class House:
             macro=self.macro.pk,
             filter=self.kept.pk,
             entry=self.entry.pk,
+            card=self.card.number,
         )
 
     def person(self, name: str) -> User | None:
@@ -132,7 +144,14 @@ def lived_in(cast: Cast) -> House:
             owner=cast.operator, organisation=cast.operator.organisation, name="积水", words="积水"
         ),
         entry=LedgerEntry.objects.enter(FACTS | {"office": "water"}, by=cast.handler),
+        card=a_late_card(ticket),
     )
+
+
+def a_late_card(ticket: Ticket) -> Card:
+    """The red card of its reply, and the cards of whatever else was late by then."""
+    raise_cards(ticket.clocks.get(kind="reply").due_at + timedelta(seconds=1))
+    return Card.objects.get(ticket=ticket, kind="reply", level="red")
 
 
 def a_picture(ticket: Ticket, content: bytes = b"") -> Attachment:

@@ -205,6 +205,12 @@ ROUTES: dict[str, tuple[str, str]] = {
     "desk/dead-letters/<int:pk>/retry/": ("/desk/dead-letters/{letter}/retry/", POST_ONLY),
     # Those who watch, and those who keep it running
     "wall/": ("/wall/", "302 302 302 302 302 302 200 302"),
+    "wall/cards/": ("/wall/cards/", "302 404 404 200 200 200 200 302"),
+    "wall/cards/<slug:number>/": ("/wall/cards/{card}/", "302 404 404 200 404 200 200 302"),
+    "wall/cards/<slug:number>/steps/<slug:name>/": (
+        "/wall/cards/{card}/steps/explain/",
+        POST_ONLY,
+    ),
     "admin/": ("/admin/", "302 302 302 302 302 302 302 200"),
     # The ledger of accounts is the government's; the entry is the water office's
     "accounts/": ("/accounts/", LEDGER),
