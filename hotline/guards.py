@@ -51,7 +51,7 @@ APPEND_ONLY = (
 )
 
 # What moves on, and is never taken away; what must not change in it a trigger holds.
-NEVER_DELETED = ("hotline.Card", "hotline.CardRecipient")
+NEVER_DELETED = ("hotline.Card", "hotline.CardNotice", "hotline.CardRecipient", "hotline.CardRoad")
 
 
 def append_only_tables() -> list[str]:
@@ -86,7 +86,7 @@ def grant_application_role(owner: Any, role: str) -> None:
                 )
             )
         for label in NEVER_DELETED:
-            table = sql.Identifier(apps.get_model(label)._meta.db_table)
+            kept = sql.Identifier(apps.get_model(label)._meta.db_table)
             cursor.execute(
-                sql.SQL("REVOKE DELETE ON {table} FROM {who}").format(table=table, who=who)
+                sql.SQL("REVOKE DELETE ON {table} FROM {who}").format(table=kept, who=who)
             )

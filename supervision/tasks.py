@@ -6,9 +6,24 @@ from celery import shared_task
 from django.utils import timezone
 
 from hotline.models import raising
+from supervision import notifying
+
+
+@shared_task
+def raise_cards() -> int:
+    """Raise the cards that are due. Returns how many."""
+    return raising.raise_cards(timezone.now())
+
+
+@shared_task
+def tell() -> int:
+    """Send cards by their roads. Returns how many were tried."""
+    return notifying.sweep(timezone.now())
 
 
 @shared_task
 def sweep() -> int:
-    """Raise the cards that are due. Returns how many."""
-    return raising.raise_cards(timezone.now())
+    """Both, for whoever does not wait for the beat. Returns how many cards were raised."""
+    raised = raising.raise_cards(timezone.now())
+    notifying.sweep(timezone.now())
+    return raised

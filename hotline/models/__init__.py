@@ -7,6 +7,7 @@ from hotline.models.api_tokens import ApiToken
 from hotline.models.asked import RequestKind
 from hotline.models.budgets import Budget
 from hotline.models.card_acts import CardAct, CardRecipient
+from hotline.models.card_notices import CardNotice, CardRoad
 from hotline.models.cards import Card
 from hotline.models.catalogue import Catalogue, CatalogueLine
 from hotline.models.categories import Category
@@ -65,7 +66,9 @@ __all__ = [
     "CallIn",
     "Card",
     "CardAct",
+    "CardNotice",
     "CardRecipient",
+    "CardRoad",
     "Catalogue",
     "CatalogueLine",
     "Category",

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from hotline import events, numbers, workdays
 from hotline.models.card_acts import CardRecipient
+from hotline.models.card_notices import CardNotice, first_notices
 from hotline.models.card_people import Roster
 from hotline.models.cards import Card, rank_of
 from hotline.models.climbing import Crossing
@@ -43,8 +44,7 @@ def raise_cards(now: datetime) -> int:
 
 def _raise_some(now: datetime) -> int | None:
     with transaction.atomic():
-        free = due(now).select_for_update(skip_locked=True, no_key=True, of=("self",))
-        clocks = list(_with_tickets(free)[:AT_ONCE])
+        clocks = free(now)
         if not clocks:
             return None
         cards = _raise([(clock, clock.crossed(now)) for clock in clocks], now)
@@ -52,6 +52,12 @@ def _raise_some(now: datetime) -> int | None:
             clock.next_point_at = None if clock.stopped_at else clock.next_point(now)
         Clock.objects.bulk_update(clocks, ["next_point_at"])
     return len(cards)
+
+
+def free(now: datetime) -> list[Clock]:
+    """The next that are due and that no other worker has taken, held for this transaction."""
+    found = due(now).select_for_update(skip_locked=True, no_key=True, of=("self",))
+    return list(_with_tickets(found)[:AT_ONCE])
 
 
 def raise_owed(moved: Iterable[Clock]) -> None:
@@ -102,11 +108,11 @@ def _raise(crossed: Sequence[Crossed], now: datetime) -> list[Card]:
         card.seal = card.sealed()
         cards.append(card)
     Card.objects.bulk_create(cards)
-    _tell(cards)
+    _tell(cards, now)
     return cards
 
 
-def _tell(cards: Sequence[Card]) -> None:
+def _tell(cards: Sequence[Card], now: datetime) -> None:
     """Those a card goes to hear of it, and who watches; of lower levels nobody is told."""
     announced = [card for card in cards if card.announced]
     roster = Roster(office for card in announced for office in card.offices)
@@ -118,6 +124,7 @@ def _tell(cards: Sequence[Card]) -> None:
         )
     ]
     CardRecipient.objects.bulk_create(recipients)
+    CardNotice.objects.bulk_create(first_notices(recipients, now))
     told: dict[int, set[int]] = defaultdict(set)
     for one in recipients:
         told[one.card_id].add(one.person_id)

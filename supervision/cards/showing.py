@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from dispatch.showing.cards import rows
 from dispatch.showing.ticket import label_of
-from hotline.models import Card, ClockKind, Office, RequestKind, Ticket, User
+from hotline.models import Card, ClockKind, Level, Office, RequestKind, Ticket, User
 from hotline.models.cards import WORDS
 from hotline.models.requests import State as Ruled
 from hotline.steps import Step
@@ -38,8 +38,8 @@ def page(card: Card, user: User, *, given: Part, errors: Part) -> Part:
         "held_by": [names.get(code, code) for code in proof["held_by"]["offices"]],
         "taken_by": people.get(proof["held_by"]["taken_by"], ""),
         "limits": [_limit(one) for one in proof["clocks"]],
-        "timeline": _timeline(proof, people, names),
-        "recipients": card.recipients.select_related("person__office"),
+        "timeline": _timeline(card, people, names),
+        "recipients": card.recipients.select_related("person__office").prefetch_related("notices"),
         "acts": [_act(act) for act in card.acts.select_related("by")],
         "steps": [_offered(card, step, given, errors) for step in card.open_steps(user)],
     }
@@ -66,8 +66,9 @@ def _limit(told: Part) -> Part:
     return {"name": ClockKind(told["clock"]).label, "limit": told["limit"], "late": late} | times
 
 
-def _timeline(proof: Part, people: dict[int, str], names: dict[str, str]) -> list[Part]:
-    """What happened in order: steps, pauses and what was asked for."""
+def _timeline(card: Card, people: dict[int, str], names: dict[str, str]) -> list[Part]:
+    """What happened in order: steps, pauses, what was asked for, and the crossing itself."""
+    proof = card.evidence
     told = [
         {
             "at": _time(step["at"]),
@@ -80,6 +81,7 @@ def _timeline(proof: Part, people: dict[int, str], names: dict[str, str]) -> lis
     ]
     told += [_requested(request, people) for request in proof["requests"]]
     told += [_paused(pause) for pause in proof["pauses"]]
+    told.append({"at": card.crossed_at, "level": Level(card.level)})
     return sorted(told, key=lambda one: one["at"])
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from hotline.models import Card, Clock, ClockKind, Ticket, User
+from django.utils import timezone
+
+from hotline.models import Card, Clock, ClockKind, Ticket
 from hotline.models.raising import raise_cards
-from tests.cast import Cast, a_ticket
+from tests.cast import Cast, a_ticket, make_late
 
 A_MOMENT = timedelta(microseconds=1)
 
@@ -38,13 +40,18 @@ def a_card(cast: Cast, level: str = "red") -> Card:
     return Card.objects.get(clock=clock, level=level)
 
 
+def a_card_of_now(cast: Cast, level: str) -> Card:
+    """The same, as if so much time had gone by: yellow or red, and told just now."""
+    clock = replying(cast)
+    ahead = clock.reached_at(level) + timedelta(seconds=1) - timezone.now()
+    make_late(clock.ticket, seconds=ahead.total_seconds())
+    raise_cards(timezone.now())
+    return Card.objects.get(clock=clock, level=level)
+
+
 def again(card: Card) -> Card:
     """As it now stands."""
     return Card.objects.get(pk=card.pk)
-
-
-def leader(cast: Cast) -> User:
-    return cast.leader
 
 
 def put_off(cast: Cast, ticket: Ticket, until: datetime) -> Ticket:

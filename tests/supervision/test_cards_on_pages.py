@@ -119,7 +119,7 @@ def test_a_warning_goes_with_its_clock(cast: Cast) -> None:
     raise_cards(clock.reached_at("yellow"))
     assert above(cast.handler)
     ticket = Ticket.objects.get(pk=clock.ticket_id)
-    ticket.ask_return(by=cast.handler, reason="not_ours", ground="不属本单位")
+    ticket.ask_return(by=cast.handler, reason="not_our_duty", ground="不属本单位")
     ticket.requests.get(kind="return").rule(by=cast.duty, grant=True)
     assert not above(cast.handler)
     assert numbers(page(cast.handler)) == []
