@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from hotline.models import Card, CardRecipient, Level, Office, Ticket, User
 from hotline.models.cards import OVERDUE, STANDING
+from hotline.powers import Kind
 
 LOOKED_AT = 60  # of what somebody has not acknowledged, the newest
 Part = dict[str, Any]
@@ -37,6 +38,8 @@ def waiting_for(user: User) -> list[Part]:
     """What this person was sent and has not acknowledged, the most pressing first: of each clock
     the highest.
     """
+    if user.organisation_kind == Kind.VENDOR:
+        return []  # no card is ever sent there
     mine = CardRecipient.objects.filter(person=user, acknowledged_at=None).order_by("-id")
     told = mine.select_related("card__clock", "card__ticket").defer("card__evidence")
     found: dict[int, Card] = {}
