@@ -33,7 +33,8 @@ FILL = """
 INSERT INTO hotline_clock (ticket_id, kind, policy_id, "limit", started_at, due_at, blue_at,
   yellow_at, deep_red_at, calendar, basis, next_point_at)
 SELECT t.id, kind, t.policy_id, '5wd', now(),
-  p.at + interval '1 day', p.at - interval '1 day', p.at, p.at + interval '4 days', 0, 'official', p.at
+  p.at + interval '1 day', p.at - interval '1 day', p.at, p.at + interval '4 days', 0, 'official',
+  p.at
 FROM (SELECT id, policy_id, row_number() OVER (ORDER BY id) n FROM hotline_ticket) t
 CROSS JOIN unnest(%s::text[]) WITH ORDINALITY AS k (kind, place)
 CROSS JOIN LATERAL (

@@ -18,7 +18,6 @@ from django.utils.translation import pgettext_lazy
 
 from hotline import workdays
 from hotline.models.card_acts import CardRecipient
-from hotline.models.cards import Card
 from hotline.models.organisations import Office, Organisation
 from hotline.models.people import User
 from hotline.models.working_calendar import WorkCalendar
@@ -160,7 +159,7 @@ class CardNotice(models.Model):
     def arrived(self, now: datetime) -> None:
         """It went out: the first time, or once more."""
         if self.sent_at is None:
-            remind_at = reminder(self.recipient.card, now, WorkCalendar.current())
+            remind_at = Ends(now).of(self.recipient.card.clock.policy.span("remind_after"))
             self._end(state=self.State.SENT, sent_at=now, remind_at=remind_at)
         else:
             self._end(state=self.State.AGAIN, again_at=now)
@@ -178,15 +177,30 @@ class CardNotice(models.Model):
         CardNotice.objects.filter(pk=self.pk, state=self.State.SENDING).update(**fields)
 
 
-def first_notices(recipients: Sequence[CardRecipient], now: datetime) -> list[CardNotice]:
+class Ends:
+    """When limits end that begin at one moment: each is counted once for all who share it."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now, self._calendar = now, WorkCalendar.current()
+        self._known: dict[str, datetime] = {}
+
+    def of(self, limit: workdays.Limit) -> datetime:
+        """The end of a limit."""
+        written = str(limit)
+        if written not in self._known:
+            self._known[written] = workdays.due(self.now, limit, self._calendar).at
+        return self._known[written]
+
+
+def first_notices(recipients: Sequence[CardRecipient], ends: Ends) -> list[CardNotice]:
     """The notices of new recipients: their console, which hears it with the commit, and the first
     road beyond. A robot or a mailbox that several share says a card once, to the highest of them.
     """
-    roads, calendar = list(CardRoad.objects.filter(on=True)), WorkCalendar.current()
+    roads, now = list(CardRoad.objects.filter(on=True)), ends.now
     found: list[CardNotice] = []
     shared: set[tuple[int, int]] = set()
     for one in sorted(recipients, key=lambda one: -one.rung):
-        remind_at = reminder(one.card, now, calendar)
+        remind_at = ends.of(one.card.clock.policy.span("remind_after"))
         console = CardNotice(recipient=one, road=Road.CONSOLE, state=CardNotice.State.SENT)
         console.sent_at, console.remind_at, console.tries = now, remind_at, 1
         found.append(console)
@@ -218,8 +232,3 @@ def take_the_next_road(recipient: CardRecipient) -> None:
                 [CardNotice(recipient=recipient, road=way.road)], ignore_conflicts=True
             )
             return
-
-
-def reminder(card: Card, now: datetime, calendar: workdays.Calendar) -> datetime:
-    """When a card that was sent now counts as unread."""
-    return workdays.due(now, card.clock.policy.span("remind_after"), calendar).at

@@ -14,16 +14,15 @@ from django.db import connection, transaction
 from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 
-from hotline import events, numbers, workdays
+from hotline import events, numbers
 from hotline.models.card_acts import CardRecipient
-from hotline.models.card_notices import CardNotice, first_notices
+from hotline.models.card_notices import CardNotice, Ends, first_notices
 from hotline.models.card_people import Roster
 from hotline.models.cards import Card, rank_of
 from hotline.models.climbing import Crossing
 from hotline.models.clocks import Clock
 from hotline.models.evidence import READ, evidence, owners
 from hotline.models.organisations import Office
-from hotline.models.working_calendar import WorkCalendar
 
 AT_ONCE = 200  # clocks a transaction
 Crossed = tuple[Clock, tuple[Crossing, ...]]
@@ -44,9 +43,10 @@ def raise_cards(now: datetime) -> int:
 
 def _raise_some(now: datetime) -> int | None:
     with transaction.atomic():
-        clocks = free(now)
-        if not clocks:
+        keys = free(now)
+        if not keys:
             return None
+        clocks = list(_with_tickets(Clock.objects.filter(pk__in=keys)))
         cards = _raise([(clock, clock.crossed(now)) for clock in clocks], now)
         for clock in clocks:
             clock.next_point_at = None if clock.stopped_at else clock.next_point(now)
@@ -54,10 +54,10 @@ def _raise_some(now: datetime) -> int | None:
     return len(cards)
 
 
-def free(now: datetime) -> list[Clock]:
-    """The next that are due and that no other worker has taken, held for this transaction."""
-    found = due(now).select_for_update(skip_locked=True, no_key=True, of=("self",))
-    return list(_with_tickets(found)[:AT_ONCE])
+def free(now: datetime) -> list[int]:
+    """The keys of the next that are due and no other worker has taken, held until we commit."""
+    found = due(now).select_for_update(skip_locked=True, no_key=True)
+    return list(found.values_list("pk", flat=True)[:AT_ONCE])
 
 
 def raise_owed(moved: Iterable[Clock]) -> None:
@@ -84,7 +84,7 @@ def _raise(crossed: Sequence[Crossed], now: datetime) -> list[Card]:
     if not new:
         return []
     prefetch_related_objects([clock.ticket for clock, *_rest in new], *READ)
-    offices, calendar = {o.code: o for o in Office.objects.all()}, WorkCalendar.current()
+    offices, ends = {o.code: o for o in Office.objects.all()}, Ends(now)
     cards = []
     drawn = _numbers(len(new), now)
     for number, (clock, crossing, announced) in zip(drawn, new, strict=True):
@@ -102,17 +102,17 @@ def _raise(crossed: Sequence[Crossed], now: datetime) -> list[Card]:
             raised_at=now,
             announced=announced,
             evidence=evidence(clock, crossing, owing),
-            answer_due_at=workdays.due(now, clock.policy.span("explain_within"), calendar).at,
-            appeal_until=workdays.due(now, clock.policy.span("appeal_within"), calendar).at,
+            answer_due_at=ends.of(clock.policy.span("explain_within")),
+            appeal_until=ends.of(clock.policy.span("appeal_within")),
         )
         card.seal = card.sealed()
         cards.append(card)
     Card.objects.bulk_create(cards)
-    _tell(cards, now)
+    _tell(cards, ends)
     return cards
 
 
-def _tell(cards: Sequence[Card], now: datetime) -> None:
+def _tell(cards: Sequence[Card], ends: Ends) -> None:
     """Those a card goes to hear of it, and who watches; of lower levels nobody is told."""
     announced = [card for card in cards if card.announced]
     roster = Roster(office for card in announced for office in card.offices)
@@ -124,7 +124,7 @@ def _tell(cards: Sequence[Card], now: datetime) -> None:
         )
     ]
     CardRecipient.objects.bulk_create(recipients)
-    CardNotice.objects.bulk_create(first_notices(recipients, now))
+    CardNotice.objects.bulk_create(first_notices(recipients, ends))
     told: dict[int, set[int]] = defaultdict(set)
     for one in recipients:
         told[one.card_id].add(one.person_id)

@@ -6,15 +6,17 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from hotline.models import Card
+from hotline.models.card_acts import card_faults
 from hotline.models.proof import chains
 
 MOST_SHOWN = 20
 
 
 class Command(BaseCommand):
-    """Ends with 1 and names the first broken event when anything was changed."""
+    """Ends with 1 and names the first broken event, or card, when anything was changed."""
 
-    help = "Check every chain of the record, its head and its length."
+    help = "Check every chain of the record, its head and its length, and every card's seal."
 
     def handle(self, *args: Any, **options: Any) -> None:
         tickets = events = broken = 0
@@ -26,6 +28,12 @@ class Command(BaseCommand):
             broken, first = broken + 1, first or chain.fault
             if broken <= MOST_SHOWN:
                 self.stdout.write(chain.fault)
+        for fault in card_faults(Card.objects.all()):
+            broken, first = broken + 1, first or fault
+            if broken <= MOST_SHOWN:
+                self.stdout.write(fault)
         if broken:
-            raise CommandError(f"The record is broken in {broken} of {tickets} tickets: {first}")
+            raise CommandError(
+                f"The record is broken in {broken} places, of {tickets} tickets: {first}"
+            )
         self.stdout.write(f"{events} events of {tickets} tickets: the record is whole.")
