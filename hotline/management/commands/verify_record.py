@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -28,12 +29,9 @@ class Command(BaseCommand):
             broken, first = broken + 1, first or chain.fault
             if broken <= MOST_SHOWN:
                 self.stdout.write(chain.fault)
-        for fault in card_faults(Card.objects.all()):
-            broken, first = broken + 1, first or fault
-            if broken <= MOST_SHOWN:
-                self.stdout.write(fault)
         if broken:
-            raise CommandError(
-                f"The record is broken in {broken} places, of {tickets} tickets: {first}"
-            )
+            raise CommandError(f"The record is broken in {broken} of {tickets} tickets: {first}")
+        if cards := list(islice(card_faults(Card.objects.all()), MOST_SHOWN)):
+            self.stdout.write("\n".join(cards))
+            raise CommandError(f"Cards were changed beside the house: {cards[0]}")
         self.stdout.write(f"{events} events of {tickets} tickets: the record is whole.")
