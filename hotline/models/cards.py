@@ -22,7 +22,7 @@ from pydantic import Field
 from hotline import events, personal, workdays
 from hotline.errors import Moved, Refused, RuleRefuses
 from hotline.models.card_acts import CardAct, CardRecipient
-from hotline.models.climbing import LADDER, Level
+from hotline.models.climbing import Level
 from hotline.models.clocks import Clock, ClockKind
 from hotline.models.growing import leads
 from hotline.models.organisations import Office
@@ -297,8 +297,3 @@ def below(office: int) -> list[int]:
 def moment(at: datetime | None) -> str | None:
     """A time as records write it."""
     return at.astimezone(UTC).isoformat(timespec="microseconds") if at else None
-
-
-def rank_of(level: str) -> int:
-    """How high a level stands, from 1."""
-    return LADDER.index(Level(level)) + 1

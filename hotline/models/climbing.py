@@ -41,6 +41,11 @@ LADDER = (Level.BLUE, Level.YELLOW, Level.ORANGE, Level.RED, Level.DEEP_RED)
 MOMENT = timedelta(microseconds=1)
 
 
+def rank_of(level: str) -> int:
+    """How high a level stands, from 1."""
+    return LADDER.index(Level(level)) + 1
+
+
 class Crossing(NamedTuple):
     """A clock came to a level, by the due time it had then."""
 

@@ -18,8 +18,8 @@ from hotline import events, numbers
 from hotline.models.card_acts import CardRecipient
 from hotline.models.card_notices import CardNotice, Ends, first_notices
 from hotline.models.card_people import Roster
-from hotline.models.cards import Card, rank_of
-from hotline.models.climbing import Crossing
+from hotline.models.cards import Card
+from hotline.models.climbing import Crossing, rank_of
 from hotline.models.clocks import Clock
 from hotline.models.evidence import READ, evidence, owners
 from hotline.models.organisations import Office
