@@ -1,7 +1,7 @@
 """`make bench`: measures, prints the table, and fails only if a measurement itself broke.
 
 ONLY=idle,hook measures some of it; TICKETS=100000 makes the large city smaller, SURGE=5000 the
-storm.
+storm, CLOCKS=20000 the open clocks.
 """
 
 from __future__ import annotations
@@ -15,7 +15,19 @@ from functools import partial
 
 import pytest
 
-from benchmarks import answers, consoles, frames, hook, memory, reading, rows, size, surge, tickets
+from benchmarks import (
+    answers,
+    consoles,
+    frames,
+    hook,
+    memory,
+    reading,
+    rows,
+    size,
+    surge,
+    sweeps,
+    tickets,
+)
 from benchmarks.city import City
 from benchmarks.figures import Broken, Figure, table
 
@@ -29,6 +41,7 @@ MEASUREMENTS: dict[str, Callable[[City], list[Figure]]] = {
     "answers": answers.measure,
     "surge": surge.measure,
     "memory": memory.after_load,
+    "sweeps": sweeps.measure,  # last: it fills the city with clocks
 }
 WITHOUT_A_CITY = {"reading": reading.measure}
 AT_SIZE = ("lists", "search", "page")  # in a city of their own, with a million tickets

@@ -80,5 +80,15 @@ app.conf.beat_schedule = {
         "options": {"expires": 300.0},
     },
     "doors": {"task": "intake.tasks.probe_doors", "schedule": 60.0, "options": {"expires": 60.0}},
+    "cards": {
+        "task": "supervision.tasks.raise_cards",
+        "schedule": 2.0,
+        "options": {"expires": 2.0},
+    },
+    "card-notices": {
+        "task": "supervision.tasks.tell",
+        "schedule": 3.0,
+        "options": {"expires": 3.0},
+    },
     "outbox": {"task": "dispatch.tasks.sweep", "schedule": 3.0, "options": {"expires": 3.0}},
 }

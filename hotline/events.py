@@ -70,6 +70,16 @@ class AlertRaised:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CardChanged:
+    """Somebody acknowledged a card, answered to it, or ruled on that."""
+
+    type: ClassVar[str] = "card.changed"
+    card: str
+    state: str
+    step: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Presence:
     """Who is looking at a ticket now: [{id, name, office}], no counters that could drift."""
 
@@ -154,6 +164,7 @@ Announcement = (
     TicketChanged
     | TicketGone
     | AlertRaised
+    | CardChanged
     | Presence
     | Duty
     | Mentioned

@@ -20,6 +20,7 @@ APPEND_ONLY = (
     "hotline.AlarmNote",
     "hotline.CalendarDay",
     "hotline.CallIn",
+    "hotline.CardAct",
     "hotline.Catalogue",
     "hotline.CatalogueLine",
     "hotline.DayDigest",
@@ -58,6 +59,9 @@ APPEND_ONLY = (
     "hotline.WorkCalendar",
 )
 
+# What moves on, and is never taken away; what must not change in it a trigger holds.
+NEVER_DELETED = ("hotline.Card", "hotline.CardNotice", "hotline.CardRecipient", "hotline.CardRoad")
+
 
 def append_only_tables() -> list[str]:
     """The tables in which the application may only read and add."""
@@ -89,4 +93,9 @@ def grant_application_role(owner: Any, role: str) -> None:
                 sql.SQL("REVOKE UPDATE, DELETE ON {table} FROM {who}").format(
                     table=sql.Identifier(table), who=who
                 )
+            )
+        for label in NEVER_DELETED:
+            kept = sql.Identifier(apps.get_model(label)._meta.db_table)
+            cursor.execute(
+                sql.SQL("REVOKE DELETE ON {table} FROM {who}").format(table=kept, who=who)
             )

@@ -55,6 +55,16 @@ WECHAT_API = environment.text(
 WEIBO_API = environment.text("HOTLINE_WEIBO_API", "https://api.weibo.com").rstrip("/")
 # The text message provider's; which one it is stands on the account (`account sms`).
 SMS_API = environment.text("HOTLINE_SMS_API", "https://dysmsapi.aliyuncs.com").rstrip("/")
+# By these, cards reach the staff: the groups that a WeCom robot talks to, and the mail server.
+WECOM_API = environment.text("HOTLINE_WECOM_API", "https://qyapi.weixin.qq.com").rstrip("/")
+EMAIL_HOST = environment.text("HOTLINE_MAIL_HOST")
+EMAIL_PORT = environment.number("HOTLINE_MAIL_PORT", 25)
+EMAIL_HOST_USER = environment.text("HOTLINE_MAIL_USER")
+EMAIL_HOST_PASSWORD = environment.text("HOTLINE_MAIL_PASSWORD")
+_MAIL_LOCK = environment.one_of("HOTLINE_MAIL_LOCK", "starttls", "tls", "none")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL_LOCK == "starttls", _MAIL_LOCK == "tls"
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = environment.text("HOTLINE_MAIL_FROM", "hotline@localhost")
 # The address our people are seen under from outside, for Weibo's `rip` where they sit in a network
 # of our own, and for what machines say.
 PUBLIC_IP = environment.text("HOTLINE_PUBLIC_IP")

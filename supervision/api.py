@@ -1,4 +1,4 @@
-"""The gallery for programs: the clocks that are pressing now, and the inspectorate's leads."""
+"""The gallery for programs: the cards that press now, and the inspectorate's leads."""
 
 from __future__ import annotations
 
@@ -14,34 +14,25 @@ from dispatch.api.shapes import AlertShape
 from hotline.api.callers import known
 from hotline.api.pages import MOST, PAGE, Collection, Cursor, Limit, Order, cut, page, place_of
 from hotline.api.shapes import Moment, Person
-from hotline.models import Clock, Lead, Queue
+from hotline.models import Card, Lead
 from supervision.figures import quick
 from supervision.figures.definitions import By
 from supervision.figures.question import asked_by
 from supervision.figures.told import told
 
 router = Router(tags=["supervision"])
-DUE = Order("alerts", ("due_at", "id"))
+NEWEST_CARD = Order("alerts", ("-raised_at", "-id"))
 NEWEST = Order("leads", ("-id",))
 
 
 @router.get("alerts", response=Collection[AlertShape], summary="Alerts")
 def alerts(request: HttpRequest, cursor: Cursor = "", limit: Limit = PAGE) -> Any:
-    """Open clocks past their yellow point, of tickets in sight; what is due first comes first."""
-    user, now = known(request), timezone.now()
-    open_clocks = Clock.objects.filter(stopped_at=None, yellow_at__lte=now)
-    seen = open_clocks.filter(
-        ticket__places__audience=user.sight, ticket__places__queue=Queue.ALL
-    ).select_related("ticket")
-    if not user.sight:
-        seen = seen.none()
-    return page(
-        seen,
-        DUE,
-        lambda clock: AlertShape.of(clock, now, number=clock.ticket.number),
-        cursor=cursor,
-        limit=limit,
-    )
+    """The cards in sight that press: warnings while their clock runs, red ones until they are
+    cancelled; the newest first.
+    """
+    seen = Card.objects.in_sight_of(known(request)).pressing()
+    seen = seen.select_related("ticket", "acknowledged_by").defer("evidence")
+    return page(seen, NEWEST_CARD, AlertShape.of, cursor=cursor, limit=limit)
 
 
 class LeadShape(BaseModel):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from supervision import views
+from supervision.cards import views as cards
 from supervision.late import views as late
 from supervision.ledger import articles, doors, entries, rules
 from supervision.orders import views as orders
@@ -30,6 +31,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("wall/reads/", proof.reads, name="reads"),
     path("wall/security/", proof.security, name="security"),
     path("wall/alarms/<int:pk>/", proof.seen, name="watch-seen"),
+    path("wall/cards/", cards.cards, name="cards"),
+    path("wall/cards/<slug:number>/", cards.card, name="card"),
+    path("wall/cards/<slug:number>/steps/<slug:name>/", cards.step, name="card-step"),
     path("admin/", views.platform, name="platform"),
     path("accounts/", entries.ledger, name="ledger"),
     path("accounts/new/", entries.new, name="ledger-new"),

@@ -11,6 +11,7 @@ from dispatch.views.page import DeskRequest, draw, for_staff
 from hotline.models import Queue, Statement, Switch
 from hotline.powers import Power
 from intake.showing import accounts
+from supervision.cards import listing
 
 
 @for_staff
@@ -20,7 +21,8 @@ def wall(request: DeskRequest) -> HttpResponse:
     """
     if Power.SUPERVISE not in request.user.powers:
         return redirect(request.user.place)
-    return draw(request, level="list", queue=Queue.LATE)
+    cards = listing.most_pressing(request.user, listing.ON_THE_WALL)
+    return draw(request, level="list", queue=Queue.LATE, cards=cards, is_wall=True)
 
 
 def platform(request: HttpRequest) -> HttpResponse:

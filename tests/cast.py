@@ -322,8 +322,10 @@ def make_late(ticket: Ticket, **ago: float) -> None:
     """Its open clocks started long `ago` (30 days), and everything that follows them knows."""
     for clock in ticket.clocks.filter(stopped_at=None):
         names = ("started_at", "due_at", "blue_at", "yellow_at", "deep_red_at")
-        moved = {name: getattr(clock, name) - timedelta(**ago or {"days": 30}) for name in names}
-        ticket.clocks.filter(pk=clock.pk).update(**moved)
+        for name in names:
+            setattr(clock, name, getattr(clock, name) - timedelta(**ago or {"days": 30}))
+        clock.next_point_at = clock.next_point(clock.started_at)
+        clock.save()
     times_follow_clocks(ticket)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from pydantic import BaseModel
 
 from hotline.api.shapes import Moment
-from hotline.models import Clock, Ticket, User
+from hotline.models import Card, Clock, Ticket, User
 from hotline.models.readings import NOTHING, read
 from hotline.positions import Position
 from hotline.powers import Power, may
@@ -121,7 +121,9 @@ class ClockShape(BaseModel):
 
 
 class AlertShape(BaseModel):
-    """An open clock past a warning point."""
+    """A card: a clock came to a level. `number` is that of the ticket, `id` that of the card;
+    `acknowledged_by` is who did so first.
+    """
 
     id: str
     number: str
@@ -132,17 +134,15 @@ class AlertShape(BaseModel):
     acknowledged_by: str | None
 
     @classmethod
-    def of(cls, clock: Clock, now: datetime, *, number: str) -> AlertShape:
-        """From a clock past its yellow point; nobody can acknowledge one yet."""
-        level = clock.level_at(now)
+    def of(cls, card: Card) -> AlertShape:
         return cls(
-            id=f"{clock.pk}.{level}",
-            number=number,
-            clock=clock.kind,
-            level=level,
-            due_at=clock.due_at,
-            raised_at=clock.reached_at(level),
-            acknowledged_by=None,
+            id=card.number,
+            number=card.ticket.number,
+            clock=card.kind,
+            level=card.level,
+            due_at=card.due_at,
+            raised_at=card.raised_at,
+            acknowledged_by=card.acknowledged_by.username if card.acknowledged_by else None,
         )
 
 
@@ -190,7 +190,6 @@ class TicketPage(TicketRow):
         """`user` is who reads it: what may be the same matter is looked for in their sight."""
         now = timezone.now()
         clocks = list(ticket.clocks.all())
-        pressing = [c for c in clocks if c.stopped_at is None and now >= c.yellow_at]
         return cls(
             **cls.fields_of(ticket),
             accused_office=ticket.accused_office.code if ticket.accused_office else None,
@@ -198,9 +197,17 @@ class TicketPage(TicketRow):
             reworks=ticket.reworks,
             unsolved=ticket.unsolved,
             clocks=[ClockShape.of(clock, now) for clock in clocks],
-            alerts=[AlertShape.of(clock, now, number=ticket.number) for clock in pressing],
+            alerts=_alerts(ticket, user),
             suggestions=Suggestions.of(ticket, user),
         )
+
+
+def _alerts(ticket: Ticket, user: User | None) -> list[AlertShape]:
+    """The cards that press, the newest first, as far as they are in sight."""
+    if user is None:
+        return []
+    seen = Card.objects.filter(ticket=ticket).in_sight_of(user).pressing()
+    return [AlertShape.of(card) for card in seen.select_related("ticket", "acknowledged_by")]
 
 
 def _duplicates(ticket: Ticket, user: User | None) -> list[str]:

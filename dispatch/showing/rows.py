@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 
 from dispatch.showing import flags, highlights
 from hotline.models import Clock, Ticket, User
-from hotline.models.clocks import level_at
+from hotline.models.climbing import level_at
 from hotline.models.searching import Sought, searchable
 from hotline.stencils import filled
 from hotline.templatetags.times import ago, due

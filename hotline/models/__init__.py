@@ -6,9 +6,13 @@ from hotline.models.accounts import AccessToken, Account, Contact
 from hotline.models.api_tokens import ApiToken
 from hotline.models.asked import RequestKind
 from hotline.models.budgets import Budget
+from hotline.models.card_acts import CardAct, CardRecipient
+from hotline.models.card_notices import CardNotice, CardRoad
+from hotline.models.cards import Card
 from hotline.models.catalogue import Catalogue, CatalogueLine
 from hotline.models.categories import Category
-from hotline.models.clocks import Clock, ClockKind, Level
+from hotline.models.climbing import Level
+from hotline.models.clocks import Clock, ClockKind
 from hotline.models.comment_orders import CommentOrder
 from hotline.models.digests import DayDigest, DigestLine
 from hotline.models.door_checks import DoorCheck
@@ -71,6 +75,11 @@ __all__ = [
     "Budget",
     "CalendarDay",
     "CallIn",
+    "Card",
+    "CardAct",
+    "CardNotice",
+    "CardRecipient",
+    "CardRoad",
     "Catalogue",
     "CatalogueLine",
     "Category",

@@ -7,11 +7,12 @@ from functools import cached_property
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hotline import workdays
+from hotline.models.climbing import Climbing, Crossing, Level
 from hotline.models.policies import Policy
 from hotline.models.states import State
 from hotline.models.working_calendar import WorkCalendar
@@ -44,32 +45,7 @@ BELONGS_TO: dict[str, str] = {
 }
 
 
-class Level(models.TextChoices):
-    """How pressing a clock is; the alarm scale is used for time and for nothing else."""
-
-    CALM = "", _("In time")
-    BLUE = "blue", _("Half used")
-    YELLOW = "yellow", _("Due soon")
-    ORANGE = "orange", _("Due today")
-    RED = "red", _("Overdue")
-    DEEP_RED = "deep_red", _("Long overdue")
-
-
-def level_at(
-    now: datetime, due_at: datetime, blue_at: datetime, yellow_at: datetime, deep_red_at: datetime
-) -> Level:
-    """Return how pressing a limit with these points is at `now`."""
-    if now > deep_red_at:
-        return Level.DEEP_RED
-    if now > due_at:
-        return Level.RED
-    if now >= yellow_at:
-        due_today = timezone.localdate(due_at) == timezone.localdate(now)
-        return Level.ORANGE if due_today else Level.YELLOW
-    return Level.BLUE if now >= blue_at else Level.CALM
-
-
-class Clock(models.Model):
+class Clock(Climbing, models.Model):
     """One limit running on one ticket, in working time. At most one of a kind is open at a time,
     but for rulings: there each request has its own.
     """
@@ -87,6 +63,9 @@ class Clock(models.Model):
     # "weekends": the due time rests on a year without official holiday data, and says so.
     basis = models.CharField(max_length=12, default="official")
     stopped_at = models.DateTimeField(null=True)
+    # The first moment of the next level that raises a card; empty when none is left. A stopped
+    # clock keeps one that came before its stop and that no sweep has seen yet.
+    next_point_at = models.DateTimeField(null=True)
     # The due time before an extension put it off.
     original_due_at = models.DateTimeField(null=True)
     # When the limit began to count, where the clock goes on from an earlier one.
@@ -120,7 +99,15 @@ class Clock(models.Model):
                 condition=Q(stopped_at=None),
                 name="open_clocks_of_a_policy",
             ),
+            models.Index(
+                fields=["next_point_at"],
+                condition=Q(next_point_at__isnull=False),
+                name="clocks_by_next_point",
+            ),
         ]
+
+    # What was crossed by the old times and nobody saw, where this copy was given new ones.
+    owed: tuple[Crossing, ...] = ()
 
     @classmethod
     def started(cls, ticket: Any, kind: str, *, policy: Policy, at: datetime) -> Clock | None:
@@ -135,7 +122,7 @@ class Clock(models.Model):
         """Return a new, unsaved clock of that length."""
         calendar = WorkCalendar.current()
         due = workdays.due(at, limit, calendar)
-        return cls(
+        clock = cls(
             ticket=ticket,
             kind=kind,
             policy=policy,
@@ -148,9 +135,16 @@ class Clock(models.Model):
             calendar=calendar.version,
             basis=due.basis,
         )
+        clock.next_point_at = clock.next_point(at)
+        return clock
 
     def put_off(self, until: datetime) -> None:
-        """Set the due time anew, and the warnings with it; the caller saves."""
+        """Set the due time anew, and the warnings with it; the caller holds the row and saves.
+
+        What was crossed stays crossed. A warning that by the new times lies in the past, is none.
+        """
+        now = timezone.now()
+        self.owed = self.crossed(now)
         calendar, limit = WorkCalendar.current(), workdays.Limit.parse(self.limit)
         self.original_due_at = self.original_due_at or self.due_at
         self.due_at = until
@@ -161,16 +155,19 @@ class Clock(models.Model):
         self.deep_red_at = workdays.later(until, self.policy.span("deep_red"), calendar)
         self.calendar = calendar.version
         self._rests_on(calendar)
+        self.next_point_at = self.next_point(now)
 
     def hurry(self, policy: Policy, *, at: datetime) -> bool:
         """Run by another policy's limit from `at` on, unless that would end later; tells whether it
-        does. The caller saves.
+        does. The caller holds the row and saves.
         """
         anew = Clock.started(self.ticket, self.kind, policy=policy, at=at)
         if anew is None or anew.due_at > self.due_at:
             return False
+        self.owed = self.crossed(at)
         for name in ("policy", "limit", "due_at", "blue_at", "yellow_at", "deep_red_at"):
             setattr(self, name, getattr(anew, name))
+        self.next_point_at = anew.next_point_at
         self.calendar, self.basis, self.counts_from = anew.calendar, anew.basis, at
         return True
 
@@ -196,28 +193,18 @@ class Clock(models.Model):
         )
         clock.deep_red_at = workdays.later(clock.due_at, self.policy.span("deep_red"), calendar)
         clock._rests_on(calendar)
+        clock.next_point_at = clock.next_point(at)
         return clock
+
+    @staticmethod
+    def stop(running: QuerySet[Clock], at: datetime) -> None:
+        """Stop these clocks; the sweep still sees what they crossed before."""
+        unseen = When(next_point_at__lte=at, then=F("next_point_at"))
+        running.update(stopped_at=at, next_point_at=Case(unseen, default=None))
 
     def _rests_on(self, calendar: workdays.Calendar) -> None:
         if not calendar.is_official(timezone.localdate(self.due_at)):
             self.basis = "weekends"
-
-    def level_at(self, now: datetime) -> Level:
-        """Return how pressing the clock was or is at `now` (its stop, once stopped)."""
-        now = min(now, self.stopped_at) if self.stopped_at else now
-        return level_at(now, self.due_at, self.blue_at, self.yellow_at, self.deep_red_at)
-
-    def reached_at(self, level: str) -> datetime:
-        """Return when the clock came to `level`; `Level.CALM` is its start."""
-        due_day = timezone.localtime(self.due_at).replace(hour=0, minute=0, second=0, microsecond=0)
-        return {
-            Level.CALM: self.started_at,
-            Level.BLUE: self.blue_at,
-            Level.YELLOW: self.yellow_at,
-            Level.ORANGE: max(self.yellow_at, due_day),
-            Level.RED: self.due_at,
-            Level.DEEP_RED: self.deep_red_at,
-        }[Level(level)]
 
     @property
     def level(self) -> Level:

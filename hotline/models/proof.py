@@ -10,6 +10,8 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from hotline.models.card_acts import card_faults
+from hotline.models.cards import Card
 from hotline.models.orders import Order, OrderEvent
 from hotline.models.record import Event, first_fault
 from hotline.models.tickets import Ticket
@@ -47,7 +49,10 @@ def chains() -> Iterator[Chain]:
 
 
 def beside_the_tickets() -> Iterator[str]:
-    """Yield what is wrong with the orders: one that lost all its events has a length that tells."""
+    """Yield what is wrong with the cards, and with the orders: one that lost all its events has a
+    length that tells.
+    """
+    yield from card_faults(Card.objects.all())
     told = OrderEvent.objects.select_related("order").order_by("order_id", "seq")
     with transaction.atomic():
         for _pk, found in groupby(told.iterator(chunk_size=AT_ONCE), attrgetter("order_id")):

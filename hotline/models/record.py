@@ -119,6 +119,11 @@ def sealed(head: str) -> str:
     return _mac(b"seal\n" + head.encode())
 
 
+def witnessed(what: str, content: bytes) -> str:
+    """Return the seal of something that is written once, outside of a ticket's chain."""
+    return _mac(what.encode() + b"\n" + content)
+
+
 def _mac(data: bytes) -> str:
     return hmac.digest(settings.RECORD_KEY, data, hashlib.sha256).hex()
 

@@ -16,11 +16,12 @@ from hotline import events
 from hotline.errors import Moved, Refused
 from hotline.models.clocks import BELONGS_TO, Clock
 from hotline.models.policies import Policy
+from hotline.models.raising import raise_owed
 from hotline.models.record import Remembering, SecurityEvent
 from hotline.models.searching import SearchText
 from hotline.models.sight import Queue, arrange
 from hotline.steps import Moving, Step
-from hotline.together import keep
+from hotline.together import keep, then
 
 HELD: Any = ("version", "state", "head", "length")
 SEARCHED: Any = ("title", "body", "facts", "lead_office_id")
@@ -102,7 +103,7 @@ class Settling(Moving, Remembering):
         kinds = {*starts, *stops, *more.stops}
         ending = [c for c in running if kinds & {"*", c.kind} or c.request_id in more.ruled]
         if ending:
-            Clock.objects.filter(pk__in=[c.pk for c in ending]).update(stopped_at=now)
+            Clock.stop(Clock.objects.filter(pk__in=[c.pk for c in ending]), now)
         policy: Policy = self.policy
         begun = [c for kind in starts if (c := Clock.started(self, kind, policy=policy, at=now))]
         begun += more.begun
@@ -111,6 +112,8 @@ class Settling(Moving, Remembering):
         self._late = tuple(any(c.yellow_at <= now for c in these) for these in (running, left))
         self.follow(left)
         self.beside(*begun, *more.moved)
+        if owing := [clock for clock in more.moved if clock.owed]:
+            then(lambda: raise_owed(owing))
 
     @property
     def winding(self) -> Winding:

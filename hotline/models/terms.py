@@ -64,6 +64,32 @@ WARNINGS = (
     ),
     Term("deep_red", _("Deep red after"), Form.LIMIT, "3wd", help=_("Counted from the due time.")),
 )
+TO_WHOM = _("1 who handles it, 2 heads too, 3 leaders too, 4 main leaders too, 5 inspectors too.")
+CARDS = (
+    Term(
+        "cards_from",
+        _("Cards from"),
+        Form.COUNT,
+        2,
+        1,
+        5,
+        _("1 blue, 2 yellow, 3 orange, 4 red, 5 deep red."),
+    ),
+    Term("blue_to", _("A blue card goes to"), Form.COUNT, 1, 1, 5, TO_WHOM),
+    Term("yellow_to", _("A yellow card goes to"), Form.COUNT, 1, 1, 5, TO_WHOM),
+    Term("orange_to", _("An orange card goes to"), Form.COUNT, 2, 1, 5, TO_WHOM),
+    Term("red_to", _("A red card goes to"), Form.COUNT, 3, 1, 5, TO_WHOM),
+    Term("deep_red_to", _("A deep red card goes to"), Form.COUNT, 5, 1, 5, TO_WHOM),
+    Term("explain_within", _("A card is explained within"), Form.LIMIT, "3wd"),
+    Term("appeal_within", _("A card is appealed within"), Form.LIMIT, "5wd"),
+    Term(
+        "remind_after",
+        _("A card is sent once more after"),
+        Form.LIMIT,
+        "4h",
+        help=_("To whom has not acknowledged it."),
+    ),
+)
 NUMBERS = (
     Term("returns", _("Returns"), Form.COUNT, 2, 0, 9, _("The dispatch after that is final.")),
     Term("return_window", _("Return within"), Form.LIMIT, "1wd"),
@@ -150,7 +176,7 @@ NUMBERS = (
     Term("night_from", _("Unusual reading: the night begins at"), Form.COUNT, 22, 0, 23),
     Term("night_to", _("Unusual reading: the night ends at"), Form.COUNT, 6, 0, 23),
 )
-TERMS = {term.key: term for term in (*CLOCKS, *WARNINGS, *NUMBERS)}
+TERMS = {term.key: term for term in (*CLOCKS, *WARNINGS, *CARDS, *NUMBERS)}
 
 FALLBACK_LIMITS = {t.key: t.fallback for t in TERMS.values() if t.form is Form.LIMIT and t.fallback}
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from hotline.models import Clock, Policy
 
 OPEN, CLOSED = 10, 18  # o'clock: within office hours, and after them
-POINTS = ("due_at", "blue_at", "yellow_at", "deep_red_at")
+POINTS = ("due_at", "blue_at", "yellow_at", "deep_red_at", "next_point_at")
+
+BEFORE = 5  # columns of a clock's row before its points
+NEXT_POINT = BEFORE + POINTS.index("next_point_at")
 
 
 @dataclass(frozen=True)
@@ -50,3 +54,8 @@ class Times:
         assert clock is not None, kind
         after = tuple(getattr(clock, point) - cell for point in POINTS)
         return Limits(clock.limit, clock.basis, after)
+
+
+def stopped(clock: tuple[Any, ...], at: datetime) -> tuple[Any, ...]:
+    """The row of a clock that a step stopped: what it crossed in its past raises no card now."""
+    return (*clock[:NEXT_POINT], None, *clock[NEXT_POINT + 1 :], at)

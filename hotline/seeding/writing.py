@@ -29,7 +29,7 @@ from hotline.models.states import OPEN, State
 from hotline.numbers import format_number
 from hotline.seeding.lives import Life
 from hotline.seeding.stage import Stage, Team
-from hotline.seeding.times import POINTS, Times
+from hotline.seeding.times import BEFORE, POINTS, Times, stopped
 
 # What each step does to the clocks, as the procedure declares it; `*` stops all.
 STARTS = {
@@ -242,7 +242,7 @@ class Writer:
         clocks = []
         for step, _state, at in life.steps:
             clocks += [
-                (*running.pop(stopped), at) for stopped in STOPS.get(step, ()) if stopped in running
+                stopped(running.pop(kind), at) for kind in STOPS.get(step, ()) if kind in running
             ]
             known = (kind, life.urgency) if step != "open" else ("", "normal")
             policy = self.stage.policies[known]
@@ -254,8 +254,8 @@ class Writer:
                         *(key, str(started), policy.pk, limits.limit, at, *points, limits.basis),
                     )
         rows["hotline_clock"] += clocks + [(*clock, None) for clock in running.values()]
-        due = 5 + POINTS.index("due_at")
-        yellow = 5 + POINTS.index("yellow_at")
+        due = BEFORE + POINTS.index("due_at")
+        yellow = BEFORE + POINTS.index("yellow_at")
         return (
             min((clock[due] for clock in running.values()), default=None),
             min((clock[yellow] for clock in running.values()), default=None),

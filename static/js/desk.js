@@ -1,7 +1,7 @@
 /** The desk: one live line, and what each frame on it means for list, counts, open ticket and alarms. */
 
 import "./page.js";
-import { raise } from "./alerts.js";
+import { raise, recount } from "./alerts.js";
 import { watchBulk } from "./bulk.js";
 import { listenForCommands } from "./commands.js";
 import { moveCounts, setCounts } from "./counts.js";
@@ -56,6 +56,7 @@ const meaning = {
   },
   counts: ({ queues }) => setCounts(queues), // time has passed: no step says that something grew late
   "alert.raised": raise,
+  "card.changed": recount,
   mentioned: called,
   duty: ({ person, state }) => person === desk.dataset.me && showDuty(state),
   presence: (frame) => open.here(frame),

@@ -11,7 +11,10 @@ const SOON = 300; // ms: several frames of one moment ask once
 const MEANS = new Set(["alarm", "alarm_noted", "accept"]);
 
 const banner = () => document.getElementById("siren"), mode = () => document.getElementById("mode");
-const MODE = new Set(["hello", "ticket.gone", "matter.grows", "watch.raised", "emergency", "called_in"]);
+const MODE = new Set([
+  ...["hello", "ticket.gone", "matter.grows", "alert.raised", "card.changed", "watch.raised"],
+  ...["emergency", "called_in"],
+]);
 const numbers = () => new Set([...(banner()?.querySelectorAll("[data-note]") ?? [])].map((one) => one.action));
 let soon = null;
 

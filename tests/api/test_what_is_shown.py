@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from hotline.models import (
     Account,
@@ -22,6 +23,7 @@ from hotline.models import (
     Ticket,
     User,
 )
+from hotline.models.raising import raise_cards
 from tests.api.callers import read
 from tests.api.conftest import As
 from tests.asked import asks
@@ -268,8 +270,9 @@ def test_a_ticket_tells_its_clocks_its_alerts_and_what_the_catalogue_says(
         started = datetime.fromisoformat("2026-01-05T09:00:00+08:00")
         type(clock).objects.filter(pk=clock.pk).update(
             started_at=started, blue_at=started, yellow_at=started, due_at=started,
-            deep_red_at=started,
+            deep_red_at=started, next_point_at=started,
         )  # fmt: skip
+    raise_cards(timezone.now())
     page = read(as_(cast.operator).get(f"tickets/{ticket.number}"))
     dispatch, respond = page["clocks"]  # by their start
     assert (respond["clock"], respond["level"]) == ("respond", None)
@@ -285,7 +288,7 @@ def test_a_ticket_tells_its_clocks_its_alerts_and_what_the_catalogue_says(
         "deep_red",
         ticket.number,
     )
-    assert alert["raised_at"] == alert["due_at"] == "2026-01-05T09:00:00+08:00"
+    assert alert["due_at"] == "2026-01-05T09:00:00+08:00" < alert["raised_at"]
     assert page["suggestions"] == {
         "category": [],
         "kind": [],

@@ -45,6 +45,8 @@ SCREENS = {
     "disaster desk": ("duty1", "/desk/disaster/"),
     "emergency mode": ("duty1", "/desk/emergency/"),
     "hot matters": ("duty1", "/desk/hot/"),
+    "cards": ("inspector1", "/wall/cards/"),
+    "card": ("inspector1", "/wall/cards/{card}/"),
     "end of a shift": ("water1", "/desk/shift/"),
     "statements": ("duty1", "/desk/statements/"),
     "rules": ("duty1", "/desk/rules/"),
@@ -122,6 +124,8 @@ def numbers(city: Town) -> dict[str, str]:
         rows = city.rows(f"SELECT t.number FROM hotline_ticket t {where} ORDER BY t.id LIMIT 1")
         assert rows, f"the demo city has no ticket for: {what}"
         found[what] = rows[0]["number"]
+    card = "SELECT number FROM hotline_card WHERE announced ORDER BY rank DESC, id LIMIT 1"
+    found["card"] = city.rows(card)[0]["number"]
     clock = "SELECT c.id FROM hotline_clock c JOIN hotline_ticket t ON t.id = c.ticket_id"
     for name, state in (("closing", "closing"), ("listed", "open")):
         entry = f"SELECT id FROM hotline_ledgerentry WHERE state = '{state}' ORDER BY id LIMIT 1"

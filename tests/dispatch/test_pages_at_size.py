@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 PART = {"HX-Request": "true"}
 # Page → how many questions it may ask, the session and the person included.
 PAGES = {
-    "/desk/": 22,
+    "/desk/": 23,
     "/desk/queues/all/": 7,
     "/desk/queues/all/?order=due": 7,
     "/desk/queues/late/": 7,

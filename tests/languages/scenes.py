@@ -20,6 +20,7 @@ from hotline.demo.menus import MENU
 from hotline.models import (
     Account,
     Budget,
+    Card,
     Category,
     DoorCheck,
     DutyState,
@@ -43,6 +44,7 @@ from hotline.models.digest_making import make_digest
 from hotline.models.emergency_switch import call_in, switch_on
 from hotline.models.growth import follow
 from hotline.models.hearing import contact_at, hear
+from hotline.models.raising import raise_cards
 from intake.models import Arrival, Feed
 from intake.probing import see_to
 from tests.asked import asks, waits
@@ -417,6 +419,20 @@ def _hot(cast: Cast) -> Look:
     return Look(_as(cast.duty), "/desk/hot/")
 
 
+def _cards(cast: Cast, by: str, page: str = "", **given: str) -> Look:
+    """The office is late: the cards, and on one of them what everybody said."""
+    ticket = a_ticket(cast, "handling")
+    raise_cards(ticket.clocks.get(kind="reply").reached_at("deep_red") + timedelta(seconds=1))
+    put_off = a_ticket(cast, "handling")
+    asks(put_off, "ask_extension", by=cast.handler)
+    card = Card.objects.get(ticket=ticket, kind="reply", level="deep_red")
+    if page and not given:
+        card.acknowledge(by=cast.main)
+        card.explain(by=cast.leader, text="抢修队伍调往抗洪")
+        card.uphold(by=cast.inspector, reason="未附进度")
+    return Look(_as(getattr(cast, by)), f"/wall/{page.format(card.number)}", given or None)
+
+
 def _growing(cast: Cast, by: str = "duty", page: str = "hot/") -> Look:
     ticket = many_report(cast, 6)[0]
     for alarm in follow(timezone.now()):
@@ -665,6 +681,14 @@ SCENES: dict[str, Callable[[Cast], Look]] = {
     "an emergency": lambda cast: _in_an_emergency(cast, cast.duty),
     "an emergency for who did not switch it": lambda cast: _in_an_emergency(cast, cast.duty2),
     "an emergency for an operator": lambda cast: _in_an_emergency(cast, cast.operator),
+    "the wall with cards": lambda cast: _cards(cast, "inspector"),
+    "cards": lambda cast: _cards(cast, "duty", "cards/?state=all&first=crossed"),
+    "cards, none": lambda cast: Look(_as(cast.housing), "/wall/cards/"),
+    "a card": lambda cast: _cards(cast, "leader", "cards/{}/"),
+    "a card that waits": lambda cast: _cards(cast, "head", "cards/{}/steps/explain/", text="x"),
+    "a card nobody answered": lambda cast: _cards(
+        cast, "inspector", "cards/{}/steps/cancel/", reason="x"
+    ),
     "called in": lambda cast: _in_an_emergency(cast, cast.duty2, "/desk/hot/"),
     "no emergency": lambda cast: Look(_as(cast.duty), "/desk/emergency/"),
     "an emergency without a level": lambda cast: Look(

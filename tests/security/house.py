@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -14,6 +14,7 @@ from PIL import Image
 from dispatch.models import Macro, SavedFilter
 from hotline.models import (
     Attachment,
+    Card,
     LedgerEntry,
     Order,
     OutboundMessage,
@@ -22,6 +23,7 @@ from hotline.models import (
     Ticket,
     User,
 )
+from hotline.models.raising import raise_cards
 from hotline.numbers import format_number
 from hotline.pictures import for_citizen
 from intake.models import Arrival
@@ -61,6 +63,7 @@ class House:
     kept: SavedFilter
     entry: LedgerEntry
     order: Order
+    card: Card
 
     def at(self, example: str) -> str:
         """An address, its blanks filled with what is there."""
@@ -78,6 +81,7 @@ class House:
             entry=self.entry.pk,
             order=self.order.pk,
             order_number=self.order.number,
+            card=self.card.number,
         )
 
     def person(self, name: str) -> User | None:
@@ -146,7 +150,14 @@ def lived_in(cast: Cast) -> House:
         ),
         entry=LedgerEntry.objects.enter(FACTS | {"office": "water"}, by=cast.handler),
         order=an_order(cast, ticket),
+        card=a_late_card(ticket),
     )
+
+
+def a_late_card(ticket: Ticket) -> Card:
+    """The red card of its reply, and the cards of whatever else was late by then."""
+    raise_cards(ticket.clocks.get(kind="reply").due_at + timedelta(seconds=1))
+    return Card.objects.get(ticket=ticket, kind="reply", level="red")
 
 
 def a_picture(ticket: Ticket, content: bytes = b"") -> Attachment:

@@ -238,6 +238,12 @@ ROUTES: dict[str, tuple[str, str]] = {
     "wall/reads/": ("/wall/reads/", INSPECTED),
     "wall/security/": ("/wall/security/", WATCHED),
     "wall/alarms/<int:pk>/": ("/wall/alarms/1/", POST_ONLY),
+    "wall/cards/": ("/wall/cards/", "302 404 404 200 200 200 200 302"),
+    "wall/cards/<slug:number>/": ("/wall/cards/{card}/", "302 404 404 200 404 200 200 302"),
+    "wall/cards/<slug:number>/steps/<slug:name>/": (
+        "/wall/cards/{card}/steps/explain/",
+        POST_ONLY,
+    ),
     "admin/": ("/admin/", "302 302 302 302 302 302 302 200"),
     # The ledger of accounts is the government's; the entry is the water office's
     "accounts/": ("/accounts/", LEDGER),

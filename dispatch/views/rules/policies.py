@@ -26,7 +26,7 @@ from hotline.models import EmergencyMode, Policy, Ticket
 from hotline.models.emergency import EMERGENCY
 from hotline.models.impact import impact
 from hotline.models.policies import refuse_contradictions
-from hotline.models.terms import CLOCKS, NUMBERS, REVIEWERS, TERMS, WARNINGS, Form, Term
+from hotline.models.terms import CARDS, CLOCKS, NUMBERS, REVIEWERS, TERMS, WARNINGS, Form, Term
 from hotline.models.versions import reason_of
 
 ANY = "any"
@@ -174,6 +174,7 @@ def _form(
     groups = (
         (_("Limits"), CLOCKS, _("15min and 2h run around the clock, 4wh and 5wd in working time.")),
         (_("Warnings"), WARNINGS, ""),
+        (_("Cards"), CARDS, ""),
         (_("Numbers"), NUMBERS, ""),
     )
     told |= {

@@ -71,5 +71,7 @@ class Alarming(Matter):
         The follow-up keeps its time: it begins after the answer, when nobody is in danger any more.
         """
         self.policy, now = Policy.current(self.kind, self.urgency), timezone.now()
-        running = self.clocks.filter(stopped_at=None).exclude(kind=ClockKind.FOLLOW_UP)
+        # Held, so that no sweep is at them meanwhile.
+        there = self.clocks.select_for_update(no_key=True).filter(stopped_at=None)
+        running = there.exclude(kind=ClockKind.FOLLOW_UP)
         self.winding.moved += [clock for clock in running if clock.hurry(self.policy, at=now)]

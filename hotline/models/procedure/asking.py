@@ -185,7 +185,7 @@ class Asking(Matter):
 
     def put_off(self, until: datetime) -> None:
         """The reply's clock ends later; its warnings move along."""
-        clock = self._reply_clock()
+        clock = self._held_reply_clock()
         if clock is not None:
             clock.put_off(until)
             self.winding.moved.append(clock)
@@ -199,6 +199,12 @@ class Asking(Matter):
 
     def _reply_clock(self) -> Clock | None:
         running: Clock | None = self.clocks.filter(kind=ClockKind.REPLY, stopped_at=None).first()
+        return running
+
+    def _held_reply_clock(self) -> Clock | None:
+        """The same, with no sweep at it meanwhile."""
+        there = self.clocks.select_for_update(no_key=True)
+        running: Clock | None = there.filter(kind=ClockKind.REPLY, stopped_at=None).first()
         return running
 
     # Shelving (挂账) ------------------------------------------------------------------------------

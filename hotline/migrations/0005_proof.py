@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hotline', '0029_orders'),
+        ('hotline', '0004_orders'),
     ]
 
     operations = [

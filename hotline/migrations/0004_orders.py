@@ -30,7 +30,7 @@ ALTER TABLE hotline_order DROP CONSTRAINT opened_by_a_person_of_that_kind;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hotline', '0001_initial'),
+        ('hotline', '0003_card_notices'),
     ]
 
     operations = [
