@@ -31,16 +31,17 @@ def shown(user: User) -> dict[str, Any]:
     raised = cards.waiting_for(user)
     if (rings or growing or raised) and duty.state_of(user).is_away:
         rings, growing, raised = [], [], []
+    shown_of_each = rings[:SHOWN], growing[:SHOWN], raised[:CARDS]
     return {
         "there": True,
-        "ringing": rings[:SHOWN],
+        "ringing": shown_of_each[0],
         "more": len(rings) > SHOWN,
-        "growing": growing[:SHOWN],
+        "growing": shown_of_each[1],
         "more_growing": len(growing) > SHOWN,
-        "raised": raised[:CARDS],
+        "raised": shown_of_each[2],
         "more_raised": len(raised) > CARDS,
         "watched": watched,
-        "stands": sum(map(len, (rings[:SHOWN], growing[:SHOWN], raised[:CARDS], watched))),
+        "stands": sum(len(one) for one in shown_of_each) + len(watched),
     } | mode
 
 

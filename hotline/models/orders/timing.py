@@ -11,7 +11,8 @@ from django.db import models
 from django.utils import timezone
 
 from hotline import workdays
-from hotline.models.clocks import Clock, Level
+from hotline.models.climbing import Level
+from hotline.models.clocks import Clock
 from hotline.models.policies import Policy
 
 TIMES = ("due_at", "blue_at", "yellow_at", "deep_red_at")
