@@ -1,4 +1,7 @@
-"""Orders for programs. A case note of the inspectorate is not here, and neither is its number."""
+"""Orders for programs. A case note of the inspectorate is not here, and neither is its number.
+
+`number` is a ticket's here as everywhere in the interface, whether it is sent or read.
+"""
 
 from __future__ import annotations
 
@@ -31,13 +34,15 @@ Overdue = Annotated[bool, Query(False, description="only those whose answer is o
 
 
 class OrderRow(BaseModel):
-    """An order as lists show it. `number` is its own; `tickets` are those the caller sees. `level`
-    is how pressing it is now, null while nothing is owed; `late`: it is or once was. `ladder` is
+    """An order as lists show it. `order` is its own number; `number` the one ticket's it is about,
+    null where it is about several or none; `tickets` are all of them that the caller sees. `level` is
+    how pressing it is now, null while nothing is owed; `late`: it is or once was. `ladder` is
     how hard it presses.
     """
 
     id: int
-    number: str
+    order: str
+    number: str | None
     basis: str
     ground: str
     text: str
@@ -58,9 +63,11 @@ class OrderRow(BaseModel):
     @classmethod
     def fields_of(cls, order: Order) -> dict[str, Any]:
         """From an order read with `for_reading`."""
+        tickets = [line.ticket.number for line in order.seen_lines]
         return {
             "id": order.pk,
-            "number": order.number,
+            "order": order.number,
+            "number": tickets[0] if len(tickets) == 1 else None,
             "basis": order.basis,
             "ground": order.ground,
             "text": order.text,
@@ -68,7 +75,7 @@ class OrderRow(BaseModel):
             "state": order.state,
             "version": order.version,
             "subject": order.subject,
-            "tickets": [line.ticket.number for line in order.seen_lines],
+            "tickets": tickets,
             "account": order.entry_id,
             "office": order.office.code,
             "ladder": order.ladder,

@@ -50,6 +50,7 @@ def test_an_inspector_opens_an_order_once_and_the_office_answers_it(cast: Cast) 
     again = read(inspector.post("orders", body, Idempotency_Key="once"), 201)
     assert first == again
     assert set(first) > CONTRACT
+    assert first["number"] == number  # the ticket's, sent and read
     assert (first["state"], first["tickets"], first["office"]) == ("open", [number], "water")
     assert Order.objects.count() == 1
     assert [row["id"] for row in leader.items("orders")] == [first["id"]]
@@ -74,7 +75,7 @@ def test_refusals_come_in_the_order_of_the_contract(cast: Cast) -> None:
     refusal(Caller(cast.inspector).post(f"{road}/open", TOLD), 404)
     assert refusal(Caller(cast.handler).post(f"{road}/answer", {}), 403)["needs"] == ["speak"]
     moved = refusal(at_a_page(cast.leader).post(f"{road}/answer", {}, If_Match="7"), 409)
-    assert moved["current"]["number"] == order.number
+    assert moved["current"]["order"] == order.number
     refusal(Caller(cast.inspector).post(f"{road}/accept_answer", {"nonsense": 1}), 409)
     wrong = refusal(at_a_page(cast.leader).post(f"{road}/answer", {"text": ""}), 422)
     assert wrong["errors"][0]["loc"] == "text"
@@ -91,7 +92,7 @@ def test_lists_are_filtered_paged_and_cost_the_same_however_long(cast: Cast) -> 
     late = let_pass(an_order(cast))
     an_order(cast, a_ticket(cast, "handling"), office="housing")
     inspector = Caller(cast.inspector)
-    numbers = [row["number"] for row in inspector.items("orders", overdue=True)]
+    numbers = [row["order"] for row in inspector.items("orders", overdue=True)]
     assert numbers == [late.number]
     assert len(inspector.items("orders", state="open", office="housing")) == 1
     assert Caller(cast.operator).items("orders") == []
