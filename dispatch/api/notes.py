@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from dispatch import noting
 from dispatch.api.sight import in_sight
-from dispatch.api.steps import attempted
+from dispatch.api.steps import attempted, current
 from hotline.api.callers import known
 from hotline.api.pages import PAGE, Collection, Cursor, Limit, Order, page
 from hotline.api.reading import expected_version, sent
@@ -86,5 +86,5 @@ def leave(request: HttpRequest, number: str) -> Any:
         noting.demand_may_note(user)
         left.append(noting.leave_note(ticket, parsed(Written, given).text, by=user))
 
-    attempted(lambda: in_sight(user, number), write, expects=expects, user=user, number=number)
+    attempted(lambda: in_sight(user, number), write, expects=expects, now=current(user, number))
     return NoteShape.of(left[-1])

@@ -12,7 +12,7 @@ from ninja import Router
 from pydantic import BaseModel, Field
 
 from dispatch.api.sight import first, in_sight
-from dispatch.api.steps import attempted, declared
+from dispatch.api.steps import attempted, current, declared
 from dispatch.discretion import reads_drafts, words_for, works_for_the_government
 from hotline.api.callers import known
 from hotline.api.house import body_of
@@ -151,8 +151,7 @@ def draft(request: HttpRequest, number: str) -> Any:
         lambda: in_sight(user, number),
         lambda ticket: made.append(_drafted(ticket, given, expects=expects, by=user)),
         expects=expects,
-        user=user,
-        number=number,
+        now=current(user, number),
     )
     return ReplyShape.of(_one(made[0].ticket, made[0].pk), user)
 
@@ -174,8 +173,7 @@ def take(request: HttpRequest, number: str, id: int, step: str) -> Any:
             lambda: _one(in_sight(user, number), id),
             lambda found: found.take_step(step, given, by=user, expects=expects),
             expects=expects,
-            user=user,
-            number=number,
+            now=current(user, number),
         )
     except Moved as moved:
         now = _one(in_sight(user, number), id)

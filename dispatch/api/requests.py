@@ -11,7 +11,7 @@ from ninja import Router
 from pydantic import BaseModel
 
 from dispatch.api.sight import first, in_sight
-from dispatch.api.steps import attempted, declared
+from dispatch.api.steps import attempted, current, declared
 from hotline.api.callers import known
 from hotline.api.house import body_of
 from hotline.api.pages import PAGE, Collection, Cursor, Limit, Order, page
@@ -102,8 +102,7 @@ def take(request: HttpRequest, number: str, id: int, step: str) -> Any:
             lambda: _one(in_sight(user, number), id),
             lambda found: found.take_step(step, given, by=user, expects=expects),
             expects=expects,
-            user=user,
-            number=number,
+            now=current(user, number),
         )
     except Moved as moved:
         now = _one(in_sight(user, number), id)

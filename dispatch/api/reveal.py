@@ -10,7 +10,7 @@ from ninja import Router
 from pydantic import BaseModel, Field
 
 from dispatch.api.sight import in_sight
-from dispatch.api.steps import attempted
+from dispatch.api.steps import attempted, current
 from hotline.api.callers import known
 from hotline.api.reading import expected_version, sent
 from hotline.errors import Moved
@@ -56,5 +56,5 @@ def reveal(request: HttpRequest, number: str) -> Any:
         values = ticket.reveal(asked.field, by=user, reason=asked.reason)
         opened.append(Revealed(field=asked.field, values=values))
 
-    attempted(lambda: in_sight(user, number), look, expects=expects, user=user, number=number)
+    attempted(lambda: in_sight(user, number), look, expects=expects, now=current(user, number))
     return opened[-1]

@@ -66,8 +66,7 @@ def take(request: HttpRequest, number: str, step: str) -> Any:
         lambda: in_sight(user, number),
         lambda found: found.take_step(step, given, by=user, expects=expects),
         expects=expects,
-        user=user,
-        number=number,
+        now=current(user, number),
     )
     return seen_after(user, ticket)
 
@@ -85,10 +84,9 @@ def attempted(
     act: Callable[[Thing], Any],
     *,
     expects: int | None,
-    user: User,
-    number: str,
+    now: Callable[[], dict[str, Any]],
 ) -> Thing:
-    """Load a thing and act on it; a refusal because it moved shows the ticket as it is now.
+    """Load a thing and act on it; a refusal because it moved shows it, or its ticket, as it is now.
 
     Without If-Match the caller takes any version: a colleague's change that falls between our look
     and the lock is looked at again instead of being told.
@@ -100,15 +98,15 @@ def attempted(
         except Moved as moved:
             if left and expects is None and moved.code == "version":
                 continue
-            moved.facts["current"] = current(user, number)
+            moved.facts["current"] = now()
             raise
         return thing
     raise AssertionError("the last try returns or raises")
 
 
-def current(user: User, number: str) -> dict[str, Any]:
-    """The ticket as `user` may see it now; 404 if it went out of their sight meanwhile."""
-    return TicketPage.of(in_sight(user, number), user).model_dump(mode="json")
+def current(user: User, number: str) -> Callable[[], dict[str, Any]]:
+    """The ticket as `user` may see it then; 404 if it went out of their sight meanwhile."""
+    return lambda: TicketPage.of(in_sight(user, number), user).model_dump(mode="json")
 
 
 def seen_after(user: User, ticket: Ticket) -> TicketPage:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from ninja import Query, Router, Status
 from pydantic import BaseModel, Field
 
-from dispatch.api.steps import TRIES, StepShape, declared
+from dispatch.api.steps import StepShape, attempted, declared
 from hotline.api import pages
 from hotline.api.callers import known
 from hotline.api.house import FORMS, body_of
@@ -21,7 +21,6 @@ from hotline.api.pages import PAGE, Collection, Cursor, Limit
 from hotline.api.problems import out_of_sight
 from hotline.api.reading import expected_version, sent
 from hotline.api.shapes import Moment, Person
-from hotline.errors import Moved
 from hotline.models import Order, OrderEvent, User
 
 router = Router(tags=["orders"])
@@ -35,8 +34,8 @@ Overdue = Annotated[bool, Query(False, description="only those whose answer is o
 
 class OrderRow(BaseModel):
     """An order as lists show it. `order` is its own number; `number` the one ticket's it is about,
-    null where it is about several or none; `tickets` are all of them that the caller sees. `level` is
-    how pressing it is now, null while nothing is owed; `late`: it is or once was. `ladder` is
+    null where it is about several or none; `tickets` are all of them that the caller sees. `level`
+    is how pressing it is now, null while nothing is owed; `late`: it is or once was. `ladder` is
     how hard it presses.
     """
 
@@ -224,18 +223,17 @@ def take(request: HttpRequest, id: int, step: str) -> Any:
     _in_sight(user, id)
     declared(Order, step)
     given, expects = sent(request), expected_version(request)
-    for left in reversed(range(TRIES)):
-        found = _in_sight(user, id)
-        try:
-            found.take_step(step, given, by=user, expects=expects)
-        except Moved as moved:
-            if left and expects is None and moved.code == "version":
-                continue  # a colleague was quicker between our look and the lock: look again
-            now = OrderPage.of(_in_sight(user, id), user)
-            moved.facts["current"] = now.model_dump(mode="json", by_alias=True)
-            raise
-        break
-    return OrderPage.of(_in_sight(user, id), user)
+
+    def now() -> OrderPage:
+        return OrderPage.of(_in_sight(user, id), user)
+
+    attempted(
+        lambda: _in_sight(user, id),
+        lambda found: found.take_step(step, given, by=user, expects=expects),
+        expects=expects,
+        now=lambda: now().model_dump(mode="json", by_alias=True),
+    )
+    return now()
 
 
 def _in_sight(user: User, pk: int) -> Order:

@@ -40,7 +40,8 @@ ROW = {
 FACTS = {"who", "what", "when", "where", "why", "how"}
 ORDER = {
     "id", "order", "number", "basis", "ground", "text", "due_at", "state", "version", "subject",
-    "tickets", "account", "office", "ladder", "level", "late", "round", "opened_at", "accountability",
+    "tickets", "account", "office", "ladder", "level", "late", "round", "opened_at",
+    "accountability",
 }  # fmt: skip
 PERSON = {"id", "name", "office", "kind"}
 # The whole list of what may be read, address by address: a field that is added appears here first.
