@@ -31,6 +31,7 @@ CONTRACT = {
     "tickets/{number}/outbound": {"get"},
     "alerts": {"get"},
     "leads": {"get"},
+    "figures": {"get"},
     "orders": {"get", "post"},
     "orders/{id}": {"get"},
     "orders/{id}/steps": {"get"},

@@ -148,6 +148,6 @@ def test_anybody_may_read_how_the_interface_works(db: None, path: str) -> None:
     assert Client().get(ROOT + path).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["nowhere", "tickets/", "", "me/", "orders/", "figures"])
+@pytest.mark.parametrize("path", ["nowhere", "tickets/", "", "me/", "orders/", "figures/"])
 def test_an_address_that_is_none_of_ours_is_404(cast: Cast, path: str) -> None:
     assert refusal(Caller(cast.operator).get(path), 404)["code"] == "not_found"
