@@ -7,16 +7,14 @@ is not sent again by that road, since nobody knows whether it went: the next roa
 from __future__ import annotations
 
 from datetime import datetime
-from smtplib import SMTPException, SMTPResponseException
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from hotline import events
-from hotline.carriers import wecom
+from hotline.carriers import mail, wecom
 from hotline.carriers.verdicts import Outcome, Undeliverable
 from hotline.models import Card, CardNotice, CardRoad, Level
 from hotline.models.card_notices import AT_ONCE, Road, ways_to
@@ -84,7 +82,7 @@ def _carry(notice: CardNotice) -> None:
         subject, text = words_of(recipient.card)
     if notice.road == Road.WECOM:
         return wecom.say(settings.WECOM_API, ways[0].reveal(), f"{subject}\n{text}")
-    return _mail(ways[0].reveal(), subject, text)
+    return mail.say(ways[0].reveal(), subject, text)
 
 
 def _to_the_console(card: Card, person: int) -> None:
@@ -95,21 +93,6 @@ def _to_the_console(card: Card, person: int) -> None:
         due_at=card.due_at.isoformat(),
     )
     events.publish({f"person:{person}": frame})
-
-
-def _mail(address: str, subject: str, text: str) -> None:
-    if not settings.EMAIL_HOST:
-        raise Undeliverable("no_mail_server", Outcome.FINAL)
-    try:
-        EmailMessage(subject, text, settings.DEFAULT_FROM_EMAIL, [address]).send()
-    except SMTPResponseException as refused:
-        passing = 400 <= refused.smtp_code < 500
-        outcome = Outcome.RETRY if passing else Outcome.FINAL
-        raise Undeliverable(f"smtp_{refused.smtp_code}", outcome) from None
-    except (SMTPException, OSError) as failure:
-        # A refusal of the recipient holds codes by address: the name is enough.
-        outcome = Outcome.RETRY if isinstance(failure, ConnectionError) else Outcome.FINAL
-        raise Undeliverable(type(failure).__name__, outcome) from None
 
 
 def words_of(card: Card) -> tuple[str, str]:

@@ -21,13 +21,16 @@ MAY_START_PROCESSES = {
 MAY_CALL = {
     *("hotline/carriers/platform_call.py", "hotline/carriers/elsewhere.py"),
     *("hotline/carriers/masking.py", "intake/simulator/callbacks.py", "hotline/embedded"),
-    *("hotline/run.py", "hotline/watch.py"),
+    *("hotline/run.py", "hotline/watch.py", "hotline/carriers/mail.py"),
 }
 # Who makes SQL out of names: of tables and columns of ours, of roles, never of anybody's words.
 SQL_OF_NAMES = {
     *("hotline/rewriting.py", "hotline/guards.py", "hotline/embedded", "hotline/seeding"),
 }
-NETWORK = {"httpx", "requests", "urllib.request", "urllib3", "socket", "ftplib", "smtplib"}
+NETWORK = {
+    *("httpx", "requests", "urllib.request", "urllib3", "socket", "ftplib", "smtplib"),
+    "django.core.mail",
+}
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
