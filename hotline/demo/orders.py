@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from hotline.models import Order, OrderBasis, Ticket, User
+from hotline.models import Order, Ticket, User
 
 AT_WATER = ("dispatched", "handling")
 
 
 def give_orders(people: Mapping[str, User]) -> None:
     """Open and answer them as the people whose steps those are."""
-    OrderBasis.objects.fill()
     inspector, leader = people["inspector1"], people["water3"]
     held = Ticket.objects.filter(lead_office__code="water", state__in=AT_WATER, sealed=False)
     numbers = list(held.order_by("pk").values_list("number", flat=True)[:2])
