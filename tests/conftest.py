@@ -52,6 +52,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         order += slow[:1] + quick[:every]
         slow, quick = slow[1:], quick[every:]
     items[:] = [item for path in order for item in files[path]]
+    # Browsers and real processes meet on two cores as they please: what fails there is tried once
+    # more, and named at the end of the run as what was.
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.flaky(reruns=1, reruns_delay=2))
 
 
 @pytest.fixture(scope="session")
