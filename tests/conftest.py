@@ -55,7 +55,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # Browsers and real processes meet on two cores as they please: what fails there is tried once
     # more, and named at the end of the run as what was.
     for item in items:
-        if item.get_closest_marker("slow"):
+        at_work = "new_town" in getattr(item, "fixturenames", ())
+        if at_work or item.get_closest_marker("slow"):
             item.add_marker(pytest.mark.flaky(reruns=1, reruns_delay=2))
 
 
