@@ -1,7 +1,7 @@
 """`make bench`: measures, prints the table, and fails only if a measurement itself broke.
 
 ONLY=idle,hook measures some of it; TICKETS=100000 makes the large city smaller, SURGE=5000 the
-storm, CLOCKS=20000 the open clocks.
+storm, CLOCKS=20000 the open clocks, WALL_UPDATES=500 WALL_CUTS=5 the day of the wall.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import pytest
 
 from benchmarks import (
     answers,
+    boards,
+    cards,
     consoles,
     frames,
     hook,
@@ -27,6 +29,7 @@ from benchmarks import (
     surge,
     sweeps,
     tickets,
+    wall,
 )
 from benchmarks.city import City
 from benchmarks.figures import Broken, Figure, table
@@ -38,12 +41,15 @@ MEASUREMENTS: dict[str, Callable[[City], list[Figure]]] = {
     "frames": frames.measure,
     "rows": rows.measure,
     "consoles": consoles.measure,
+    "cards": cards.measure,
     "answers": answers.measure,
+    "wall": wall.measure,
     "surge": surge.measure,
     "memory": memory.after_load,
     "sweeps": sweeps.measure,  # last: it fills the city with clocks
 }
 WITHOUT_A_CITY = {"reading": reading.measure}
+YEAR = {"boards": boards.measure}  # in a city of its own, with a year of tickets
 AT_SIZE = ("lists", "search", "page")  # in a city of their own, with a million tickets
 
 
@@ -52,9 +58,10 @@ def main() -> int:
     wanted = os.environ.get("ONLY", "").replace(",", " ").split() or [
         *MEASUREMENTS,
         *WITHOUT_A_CITY,
+        *YEAR,
         *AT_SIZE,
     ]
-    known = (*MEASUREMENTS, *WITHOUT_A_CITY, *AT_SIZE)
+    known = (*MEASUREMENTS, *WITHOUT_A_CITY, *YEAR, *AT_SIZE)
     if unknown := set(wanted) - set(known):
         print(f"There is no {', '.join(unknown)}; there are {', '.join(known)}.")
         return 2
@@ -76,6 +83,8 @@ def main() -> int:
         with City() as city:
             for name in small:
                 add(name, partial(MEASUREMENTS[name], city))
+    for name in (name for name in wanted if name in YEAR):
+        add(name, YEAR[name])
     if large := [name for name in wanted if name in AT_SIZE]:
         add(", ".join(large), partial(size.measure, large))
     print(table(figures))

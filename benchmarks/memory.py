@@ -52,12 +52,12 @@ def _held(city: City) -> Held:
         "worker": city.the_worker.process.pid,
         "beat": city.the_beat.process.pid,
     } | {service.name: service.pid() for service in city.services.running}
-    held = {name: _family(pid) for name, pid in processes.items() if pid}
+    held = {name: family(pid) for name, pid in processes.items() if pid}
     shares, residents = zip(*held.values(), strict=True)
     return held | {EVERYTHING: (sum(shares), sum(residents))}
 
 
-def _family(pid: int) -> tuple[float, float]:
+def family(pid: int) -> tuple[float, float]:
     """A process and its children: PostgreSQL has one for every connection."""
     first = psutil.Process(pid)
     each = [_of(one.pid) for one in (first, *first.children(recursive=True))]

@@ -18,7 +18,7 @@ from channels.exceptions import StopConsumer
 from django.db import DatabaseError
 from redis.exceptions import RedisError
 
-from dispatch import presence
+from dispatch import consoles, presence
 from dispatch.frames import BadFrame, Frame, Pace, heard_by, text_of, viewed
 from dispatch.ledger import Ledger
 from dispatch.lists import counts_of
@@ -111,6 +111,8 @@ class DeskConsumer(AsyncConsumer):
         async with gate():
             for audience in self.audiences:
                 await self.channel_layer.group_add(events.group_of(audience), self.channel_name)
+        with suppress(RedisError, OSError):  # the wall does not see this console for a while
+            await in_thread(consoles.here, self.user, self.channel_name)
 
     async def greet(self) -> None:
         """Say hello: the start, and the start over."""
@@ -184,6 +186,7 @@ class DeskConsumer(AsyncConsumer):
         """Nobody waits for this: groups and looks end by themselves, too."""
         self.stands = False
         with suppress(Exception):
+            await in_thread(consoles.gone, self.user, self.channel_name)
             if self.number:
                 await in_thread(presence.leave, self.user, self.channel_name, self.number)
             async with gate():

@@ -89,7 +89,6 @@ class Page:
     keys: tuple[int, ...] = ()
     has_more: bool = False
     last: tuple[datetime | None, int] | None = None  # the place the next page begins behind
-    is_common: bool = True  # what was sought stands on so many that a glance found them
 
     def tickets(self, read: Reading = Tickets.all) -> list[Ticket]:
         """Return the tickets, in order and through the door; `read` says with what else."""
@@ -102,14 +101,14 @@ def page(wanted: Wanted, user: User, *, after: Place | None = None, size: int = 
     """Return the page of what is `wanted` that follows the place `after`, of what `user` sees."""
     if not user.sight:
         return Page(user)
-    found, is_common = _found(wanted, user, after, size + 1)
+    found = _found(wanted, user, after, size + 1)
     here = found[:size]
     keys = tuple(key for key, *_times in here)
     last = None
     if here:
         key, opened_at, due_at = here[-1]
         last = (due_at if wanted.order == DUE.name else opened_at, key)
-    return Page(user, keys, len(found) > size, last, is_common)
+    return Page(user, keys, len(found) > size, last)
 
 
 def place_of(number: str, wanted: Wanted, user: User) -> Place | None:
@@ -119,17 +118,15 @@ def place_of(number: str, wanted: Wanted, user: User) -> Place | None:
     return times.first()
 
 
-def count(wanted: Wanted, user: User, *, is_common: bool = True) -> int:
-    """How many tickets there are of what is `wanted`, at most 1,000; what a page of it found out
-    spares looking where there is little.
-    """
+def count(wanted: Wanted, user: User) -> int:
+    """How many tickets there are of what is `wanted`, at most 1,000."""
     if not user.sight:
         return 0
     entries = entries_of(wanted, user)
     if wanted.states:
         entries = entries.filter(state__in=wanted.states)
     if wanted.sought.words:
-        return searches.count(wanted.sought, entries, NEWEST, MOST_COUNTED, is_common=is_common)
+        return searches.count(wanted.sought, entries, NEWEST, MOST_COUNTED)
     return entries.order_by()[:MOST_COUNTED].count()
 
 
@@ -169,32 +166,30 @@ def entries_of(wanted: Wanted, user: User) -> Entries:
 Found = list[tuple[int, datetime, datetime | None]]
 
 
-def _found(wanted: Wanted, user: User, after: Place | None, most: int) -> tuple[Found, bool]:
-    """The keys and times, and whether they are many for what was sought."""
+def _found(wanted: Wanted, user: User, after: Place | None, most: int) -> Found:
+    """The keys and times."""
     entries = entries_of(wanted, user)
     ranges = [entries.filter(state=state) for state in wanted.states] or [entries]
 
-    def slice_of(order: Order, after: Place | None, most: int, **only: Any) -> tuple[Found, bool]:
+    def slice_of(order: Order, after: Place | None, most: int, **only: Any) -> Found:
         bounded = [one.filter(**only) for one in ranges]
         if after is not None:
             bounded = [one.filter(order.behind(after)) for one in bounded]
         if wanted.sought.words:
             return searches.first(wanted.sought, bounded, order, most, of=_first)
-        return _first(bounded, order, most), True
+        return _first(bounded, order, most)
 
     if wanted.order != DUE.name:
         return slice_of(NEWEST, after, most)
     # Those with a due time in its order, then those without: each a range of the index.
     found: Found = []
-    is_common = True
     if after is None or after[0] is not None:
-        found, is_common = slice_of(DUE, after, most, due_at__isnull=False)
+        found = slice_of(DUE, after, most, due_at__isnull=False)
         after = None
     if len(found) < most and wanted.queue != Queue.LATE:  # late is only what has a due time
         rest = None if after is None else after[1:]
-        others, _common = slice_of(NEVER_DUE, rest, most - len(found), due_at__isnull=True)
-        found += others
-    return found, is_common
+        found += slice_of(NEVER_DUE, rest, most - len(found), due_at__isnull=True)
+    return found
 
 
 def _first(ranges: Sequence[Entries], order: Order, most: int) -> Found:

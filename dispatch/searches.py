@@ -26,26 +26,23 @@ Find = Callable[[Sequence[Entries], Order, int], list[Any]]
 
 def first(
     sought: Sought, ranges: Sequence[Entries], order: Order, most: int, *, of: Find
-) -> tuple[list[Any], bool]:
-    """Return the first `most` of the ranges that are hits, and whether a glance found them; `of`
-    reads ranges in an order.
-    """
+) -> list[Any]:
+    """Return the first `most` of the ranges that are hits; `of` reads ranges in an order."""
     if glanced := _along(sought, ranges, order, most, of, GLANCE):
-        return glanced, True
+        return glanced
     if sought.has_more_than(FEW) and (walked := _along(sought, ranges, order, most, of, WALK)):
-        return walked, False
+        return walked
     # Few, or common once but not lately: all of them, sorted.
     hits = sought.every_hit()
-    return of([one.filter(ticket_id__in=hits) for one in ranges], order, most), False
+    return of([one.filter(ticket_id__in=hits) for one in ranges], order, most)
 
 
-def count(
-    sought: Sought, entries: Entries, order: Order, most: int, *, is_common: bool = True
-) -> int:
-    """Return how many of `entries` are hits, at most `most`, by the same roads; a page that a
-    glance filled is a good sign of a thousand within a walk.
+def count(sought: Sought, entries: Entries, order: Order, most: int) -> int:
+    """Return how many of `entries` are hits, at most `most`, by the same roads: a walk where a
+    glance promises that it finds as many.
     """
-    if is_common and _near(sought, entries, order, WALK, most) == most:
+    promised = _near(sought, entries, order, GLANCE, most) * WALK // GLANCE
+    if promised >= most and _near(sought, entries, order, WALK, most) == most:
         return most
     if sought.has_more_than(FEW):
         some = entries.filter(ticket_id__in=sought.some(2 * most))

@@ -32,6 +32,7 @@ app_name = "dispatch"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", desk.desk, name="desk"),
     path("desk/rows", desk.rows, name="rows"),
+    path("desk/hits/", desk.hits, name="hits"),
     path("desk/people/", people.people, name="people"),
     path("desk/queues/<slug:key>/", desk.queue, name="queue"),
     path("desk/tickets/<slug:number>/", tickets.page, name="ticket"),

@@ -69,6 +69,23 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=4, minute=10),
         "options": {"expires": 3600.0},
     },
+    "samples": {
+        # After the digest, which may come in any hour of the day.
+        "task": "supervision.tasks.draw_samples",
+        "schedule": crontab(minute=50),
+        "options": {"expires": 3000.0},
+    },
+    "rounds": {
+        "task": "supervision.tasks.hold_round",
+        "schedule": crontab(hour=7, minute=30, day_of_week="mon"),  # before the week's work begins
+        "options": {"expires": 3600.0},
+    },
+    # Sums of months are remembered until a row of theirs changes: rather seldom than at once.
+    "figure-rows": {
+        "task": "supervision.tasks.keep_figures",
+        "schedule": 20.0,
+        "options": {"expires": 20.0},
+    },
     "reads": {
         "task": "hotline.tasks.watch_reads",
         "schedule": 300.0,
@@ -89,6 +106,21 @@ app.conf.beat_schedule = {
         "task": "supervision.tasks.tell",
         "schedule": 3.0,
         "options": {"expires": 3.0},
+    },
+    "reports": {
+        "task": "supervision.tasks.mail_reports",
+        "schedule": 300.0,
+        "options": {"expires": 300.0},
+    },
+    "public-months": {
+        "task": "supervision.tasks.make_public_months",
+        "schedule": crontab(hour=4, minute=40),
+        "options": {"expires": 3600.0},
+    },
+    "exports": {
+        "task": "supervision.tasks.keep_exports",
+        "schedule": 30.0,
+        "options": {"expires": 30.0},
     },
     "outbox": {"task": "dispatch.tasks.sweep", "schedule": 3.0, "options": {"expires": 3.0}},
 }

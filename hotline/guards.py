@@ -25,12 +25,19 @@ APPEND_ONLY = (
     "hotline.CatalogueLine",
     "hotline.DayDigest",
     "hotline.DigestLine",
+    "hotline.Draw",
     "hotline.EmergencyMode",
     "hotline.Event",
+    "hotline.Finding",
+    "hotline.FindingMended",
+    "hotline.FindingOrder",
+    "hotline.FirstSight",
     "hotline.FollowUp",
     "hotline.Installation",
     "hotline.Policy",
     "hotline.Publication",
+    "hotline.PublicBoards",
+    "hotline.PublicMonth",
     "hotline.RecordCheck",
     "hotline.LedgerChange",
     "hotline.LedgerRules",
@@ -42,14 +49,20 @@ APPEND_ONLY = (
     "hotline.MatterTicket",
     "hotline.MenuVersion",
     "hotline.OrderEvent",
+    "hotline.OrderFile",
     "hotline.OrderNote",
     "hotline.OrderTicket",
     "hotline.OrderWords",
     "hotline.PlaceList",
     "hotline.Release",
     "hotline.Reveal",
+    "hotline.Round",
+    "hotline.SampleEvent",
+    "hotline.SampleWords",
+    "hotline.ScoreSheet",
     "hotline.SeatTaken",
     "hotline.SecurityEvent",
+    "hotline.Settlement",
     "hotline.SorterChoice",
     "hotline.StatementVersion",
     "hotline.UpwardReport",
@@ -60,7 +73,10 @@ APPEND_ONLY = (
 )
 
 # What moves on, and is never taken away; what must not change in it a trigger holds.
-NEVER_DELETED = ("hotline.Card", "hotline.CardNotice", "hotline.CardRecipient", "hotline.CardRoad")
+NEVER_DELETED = (
+    *("hotline.Card", "hotline.CardNotice", "hotline.CardRecipient", "hotline.CardRoad"),
+    *("hotline.Export", "hotline.ReportMail", "hotline.Sample"),
+)
 
 
 def append_only_tables() -> list[str]:

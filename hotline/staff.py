@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 
 from hotline.models import User
+from hotline.planned import planned_once
 
 
 class Staff(ModelBackend):
@@ -16,5 +17,6 @@ class Staff(ModelBackend):
 
     def get_user(self, user_id: Any) -> User | None:
         """Return the person whose session it is, if they may still come in."""
-        person = User.objects.with_roles().filter(pk=user_id).first()
+        with planned_once():
+            person = User.objects.with_roles().filter(pk=user_id).first()
         return person if person is not None and self.user_can_authenticate(person) else None

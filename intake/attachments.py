@@ -5,11 +5,13 @@ from __future__ import annotations
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from hotline.downloads import given_out
 from hotline.models import Attachment, Ticket, User
 from hotline.pictures import CITIZEN_MIME
 from hotline.powers import Kind
@@ -51,17 +53,6 @@ def attachment(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     return _served(found, found.file, found.mime, as_attachment=True)
 
 
-def _served(found: Attachment, file: object, mime: str, *, as_attachment: bool) -> FileResponse:
-    # Only what we drew ourselves is shown in place. Whatever a citizen made is a download, and even
-    # opened in the browser it could run nothing and ask nobody.
+def _served(found: Attachment, file: FieldFile, mime: str, *, as_attachment: bool) -> FileResponse:
     name = f"{found.message.ticket.number}-{found.pk.hex[:6]}.{SUFFIXES.get(mime, 'bin')}"
-    response = FileResponse(
-        file.open("rb"),  # type: ignore[attr-defined]
-        as_attachment=as_attachment,
-        filename=name,
-        content_type=mime,
-    )
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return given_out(file, name, mime, as_attachment=as_attachment)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from hotline.models import Publication
+from hotline.models import Publication, PublicBoards
 
 A_PAGE = 10
 LONGEST = 60  # characters one can search for
@@ -25,5 +25,11 @@ def cases(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "intake/cases.html",
-        {"cases": page, "words": words, "before": page[-1].pk if more else None, "further": last},
+        {
+            "cases": page,
+            "words": words,
+            "before": page[-1].pk if more else None,
+            "further": last,
+            "boards": bool(PublicBoards.in_force().shown),
+        },
     )

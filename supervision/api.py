@@ -90,6 +90,8 @@ class FiguresShape(BaseModel):
 First = Annotated[date | None, Query(None, alias="from", description="a day; else 30 days ago")]
 Last = Annotated[date | None, Query(None, alias="to", description="that day included; else today")]
 
+Code = Annotated[str, Query(max_length=40, description="its tickets alone; one you may look at")]
+
 
 @router.get("figures", response=Collection[FiguresShape], summary="Figures")
 def figures(
@@ -97,6 +99,8 @@ def figures(
     first: First,
     last: Last,
     by: By = By.ALL,
+    office: Code = "",
+    vendor: Code = "",
     cursor: Cursor = "",
     limit: Limit = PAGE,
 ) -> Any:
@@ -106,7 +110,7 @@ def figures(
     """
     user, today = known(request), timezone.localdate()
     begins = first or (last or today) - timedelta(days=30)
-    question = asked_by(user, begins, last or today, by)
+    question = asked_by(user, begins, last or today, by, office=office, vendor=vendor)
     found = told(quick.figures(question), question)
     if cursor:
         [after] = place_of(cursor, "figures", 1)

@@ -1,4 +1,4 @@
-"""The places of those who watch and of those who keep the platform running."""
+"""The place of those who keep the platform running."""
 
 from __future__ import annotations
 
@@ -7,22 +7,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from dispatch.showing.deliveries import CARRIERS
-from dispatch.views.page import DeskRequest, draw, for_staff
-from hotline.models import Queue, Statement, Switch
+from hotline.models import Statement, Switch
 from hotline.powers import Power
 from intake.showing import accounts
-from supervision.cards import listing
-
-
-@for_staff
-def wall(request: DeskRequest) -> HttpResponse:
-    """What is late or nearly late, first thing an inspector sees; the same panes,
-    nothing to decide.
-    """
-    if Power.SUPERVISE not in request.user.powers:
-        return redirect(request.user.place)
-    cards = listing.most_pressing(request.user, listing.ON_THE_WALL)
-    return draw(request, level="list", queue=Queue.LATE, cards=cards, is_wall=True)
 
 
 def platform(request: HttpRequest) -> HttpResponse:

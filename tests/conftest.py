@@ -17,6 +17,7 @@ from django.core.files.storage import storages
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils import translation
 from django.utils.translation.reloader import translation_file_changed
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
@@ -107,6 +108,12 @@ def _both_languages() -> None:
     call_command("translations", verbosity=0)
     # In a fresh checkout something may have been said before there was a catalogue to say it from.
     translation_file_changed(sender=None, file_path=Path("django.mo"))
+
+
+@pytest.fixture(autouse=True)
+def _the_citys_language() -> None:
+    """The last page's language stays on its thread: the next test begins in Chinese."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True, scope="session")

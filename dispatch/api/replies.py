@@ -12,7 +12,7 @@ from ninja import Router
 from pydantic import BaseModel, Field
 
 from dispatch.api.sight import first, in_sight
-from dispatch.api.steps import attempted, current, declared
+from dispatch.api.steps import attempted, current, taken
 from dispatch.discretion import reads_drafts, words_for, works_for_the_government
 from hotline.api.callers import known
 from hotline.api.house import body_of
@@ -165,18 +165,14 @@ def draft(request: HttpRequest, number: str) -> Any:
 def take(request: HttpRequest, number: str, id: int, step: str) -> Any:
     """The body holds the step's arguments; If-Match is the reply's version."""
     user = known(request)
-    _one(in_sight(user, number), id)
-    declared(Reply, step)
-    given, expects = sent(request), expected_version(request)
+
+    def load() -> Reply:
+        return _one(in_sight(user, number), id)
+
     try:
-        reply = attempted(
-            lambda: _one(in_sight(user, number), id),
-            lambda found: found.take_step(step, given, by=user, expects=expects),
-            expects=expects,
-            now=current(user, number),
-        )
+        reply = taken(request, Reply, step, load, now=current(user, number))
     except Moved as moved:
-        now = _one(in_sight(user, number), id)
+        now = load()
         if reads_drafts(user) or now.state in SPOKEN:
             moved.facts["current_reply"] = ReplyShape.of(now, user).model_dump(mode="json")
         raise

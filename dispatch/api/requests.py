@@ -11,11 +11,10 @@ from ninja import Router
 from pydantic import BaseModel
 
 from dispatch.api.sight import first, in_sight
-from dispatch.api.steps import attempted, current, declared
+from dispatch.api.steps import current, taken
 from hotline.api.callers import known
 from hotline.api.house import body_of
 from hotline.api.pages import PAGE, Collection, Cursor, Limit, Order, page
-from hotline.api.reading import expected_version, sent
 from hotline.api.shapes import Moment, Person
 from hotline.errors import Moved
 from hotline.models import Request, Ticket, User
@@ -94,18 +93,14 @@ def requests(request: HttpRequest, number: str, cursor: Cursor = "", limit: Limi
 def take(request: HttpRequest, number: str, id: int, step: str) -> Any:
     """The body holds the step's arguments; If-Match is the request's version."""
     user = known(request)
-    _one(in_sight(user, number), id)
-    declared(Request, step)
-    given, expects = sent(request), expected_version(request)
+
+    def load() -> Request:
+        return _one(in_sight(user, number), id)
+
     try:
-        asked = attempted(
-            lambda: _one(in_sight(user, number), id),
-            lambda found: found.take_step(step, given, by=user, expects=expects),
-            expects=expects,
-            now=current(user, number),
-        )
+        asked = taken(request, Request, step, load, now=current(user, number))
     except Moved as moved:
-        now = _one(in_sight(user, number), id)
+        now = load()
         moved.facts["current_request"] = RequestShape.of(now, user).model_dump(mode="json")
         raise
     # Not through their sight: a ruling may have sealed the matter.

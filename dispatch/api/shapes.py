@@ -218,8 +218,8 @@ def _duplicates(ticket: Ticket, user: User | None) -> list[str]:
 
 
 def _named_by_the_catalogue(ticket: Ticket) -> list[str]:
-    """Before the dispatch: the offices the catalogue names for the category."""
+    """Before the dispatch: the offices the catalogue names for the category in the district."""
     if ticket.category is None or ticket.lead_office is not None:
         return []
-    named = ticket.category.lead_offices()
+    named = ticket.category.lead_offices(ticket.district)
     return [office.code for office in named if not ticket.is_about(office)]

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from hotline import numbers
 from hotline.api.problems import out_of_sight
 from hotline.models import Ticket, User
+from hotline.planned import planned_once
 
 # What a ticket's own page shows and its steps ask for.
 OF_A_PAGE = (
@@ -24,10 +25,11 @@ OF_A_PAGE = (
 
 def in_sight(user: User, number: str) -> Ticket:
     """Return the ticket with that number, with what its page and its steps need; 404 otherwise."""
-    found: Ticket = first(
-        Ticket.objects.in_sight_of(user).select_related(*OF_A_PAGE),
-        number=numbers.parse_number(number),
-    )
+    with planned_once():
+        found: Ticket = first(
+            Ticket.objects.in_sight_of(user).select_related(*OF_A_PAGE),
+            number=numbers.parse_number(number),
+        )
     return found
 
 

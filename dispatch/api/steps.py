@@ -24,6 +24,7 @@ from hotline.steps import Moving, Step
 router = Router(tags=["steps"])
 TRIES = 3
 Thing = TypeVar("Thing", bound=Model)
+Mover = TypeVar("Mover", bound=Moving)
 
 
 class StepShape(BaseModel):
@@ -59,15 +60,7 @@ def open_steps(request: HttpRequest, number: str) -> Any:
 def take(request: HttpRequest, number: str, step: str) -> Any:
     """The body holds the step's arguments; the answer is the ticket as it stands then."""
     user = known(request)
-    in_sight(user, number)
-    declared(Ticket, step)
-    given, expects = sent(request), expected_version(request)
-    ticket = attempted(
-        lambda: in_sight(user, number),
-        lambda found: found.take_step(step, given, by=user, expects=expects),
-        expects=expects,
-        now=current(user, number),
-    )
+    ticket = taken(request, Ticket, step, lambda: in_sight(user, number), now=current(user, number))
     return seen_after(user, ticket)
 
 
@@ -77,6 +70,29 @@ def declared(thing: type[Moving], name: str) -> Step:
     if step is None or step.hidden:
         raise Problem(404, _("There is no step of that name."), code="no_such_step")
     return step
+
+
+def taken(
+    request: HttpRequest,
+    kind: type[Mover],
+    step: str,
+    load: Callable[[], Mover],
+    *,
+    now: Callable[[], dict[str, Any]],
+) -> Mover:
+    """Take a step with the arguments that were sent; `load` finds the thing, or raises 404, which
+    comes before anything else is looked at. See `attempted`.
+    """
+    load()
+    declared(kind, step)
+    given, expects = sent(request), expected_version(request)
+    by = known(request)
+    return attempted(
+        load,
+        lambda found: found.take_step(step, given, by=by, expects=expects),
+        expects=expects,
+        now=now,
+    )
 
 
 def attempted(

@@ -12,6 +12,7 @@ from dispatch.api.shapes import TicketPage, TicketRow
 from dispatch.api.sight import in_sight
 from hotline.api.callers import known
 from hotline.api.pages import Collection
+from hotline.models import FirstSight
 
 router = Router(tags=["tickets"])
 
@@ -27,5 +28,6 @@ def ticket(request: HttpRequest, response: HttpResponse, number: str) -> Any:
     """With its clocks, alerts and suggestions. The ETag is its version, for If-Match."""
     user = known(request)
     found = in_sight(user, number)
+    FirstSight.objects.keep(found, by=user)
     response["ETag"] = f'"{found.version}"'
     return TicketPage.of(found, user)

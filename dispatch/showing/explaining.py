@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from dispatch.showing.ticket import limit_in_words
+from dispatch.showing.wording import limit_in_words
 from hotline import workdays
 from hotline.calendars import Span
 from hotline.models import Clock, Policy, Ticket, WorkCalendar

@@ -18,7 +18,6 @@ from pydantic.fields import FieldInfo
 from dispatch.discretion import reads_drafts
 from dispatch.duty import colleagues
 from dispatch.showing import joining, proposals, upward
-from dispatch.showing.ticket import limit_in_words
 from dispatch.showing.wording import (
     FACT_LABELS,
     GRANT_OR_REFUSE,
@@ -27,6 +26,7 @@ from dispatch.showing.wording import (
     RULES,
     YES_OR_NO,
     in_words,
+    limit_in_words,
 )
 from hotline.models import Category, Office, Queue, Reply, Seat, Ticket, User
 from hotline.models.arguments import Facts, Quote
@@ -69,8 +69,10 @@ AT_ONCE = {"sign"}  # a remark is possible over the API; at the desk one key doe
 
 
 def _answer_button(ticket: Ticket, user: User) -> Part | None:
-    if not reads_drafts(user):
+    if not ticket.dispatches or not reads_drafts(user):  # no office had it, so none wrote
         return None
+    if ticket.state not in Ticket.OPEN and user.office_id != ticket.lead_office_id:
+        return None  # what stands is released, and its own office alone corrects it
     waiting = ticket.replies.exclude(state=Reply.State.RECALLED).order_by("-id").first()
     if waiting is not None and waiting.state in {Reply.State.REVIEWING, Reply.State.APPROVED}:
         waiting.ticket = ticket
@@ -149,7 +151,7 @@ def _proposals(step: Step, ticket: Ticket, user: User) -> tuple[Part, dict[str, 
     if step.name == "write_up":
         return upward.proposal(ticket), {}
     if step.name == "dispatch" and ticket.category:
-        only = ticket.category.only_lead()
+        only = ticket.only_lead()
         found = {} if only else proposals.for_dispatching(ticket, user)
         return {"lead": only.code if only else ""}, found
     return {}, {}

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hotline.models import Category, Office, Ticket, User
-from hotline.models.matters import TITLE
+from hotline.models.messages import TITLE
 from hotline.models.readings import CONFIDENT, VERY_SURE, Reading, read
 from hotline.sorter import Guess
 

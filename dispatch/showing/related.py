@@ -17,16 +17,23 @@ TOLD = ("number", "title", "state", "opened_at")  # of another ticket
 Part = dict[str, Any]
 
 
-def related(ticket: Ticket, user: User) -> list[Part]:
-    """Groups of other tickets, the empty ones left out. Out of sight, a number stays a number."""
+def related(ticket: Ticket, user: User, *, taken: set[str]) -> list[Part]:
+    """Groups of other tickets, the empty ones left out. Out of sight, a number stays a number.
+
+    `taken` are the steps on the ticket's record: what none of them can have left is not asked for.
+    """
+    joined = Ticket.objects.filter(merged_into=ticket.pk) if "follower_joined" in taken else None
+    parted = Ticket.objects.filter(split_from=ticket.pk) if "split" in taken else None
     groups: tuple[tuple[str, str, QuerySet[Ticket] | None], ...] = (
         ("master", _("Merged into"), _only(ticket.merged_into_id)),
-        ("followers", _("Merged into this one"), Ticket.objects.filter(merged_into=ticket.pk)),
+        ("followers", _("Merged into this one"), joined),
         ("split_from", _("Split from"), _only(ticket.split_from_id)),
-        ("split_off", _("Split off"), Ticket.objects.filter(split_from=ticket.pk)),
+        ("split_off", _("Split off"), parted),
     )
     found = [_group(key, label, tickets, user) for key, label, tickets in groups]
-    return [group for group in [*found, _alike(ticket, user)] if group["tickets"]]
+    return [
+        group for group in [*found, _alike(ticket, user, joined is not None)] if group["tickets"]
+    ]
 
 
 def _group(key: str, label: str, tickets: QuerySet[Ticket] | None, user: User) -> Part:
@@ -47,9 +54,9 @@ def _only(pk: int | None) -> QuerySet[Ticket] | None:
     return Ticket.objects.filter(pk=pk) if pk else None
 
 
-def _alike(ticket: Ticket, user: User) -> Part:
+def _alike(ticket: Ticket, user: User, joined: bool) -> Part:
     may_merge = any(step.name == "merge" for step in ticket.open_steps(user))
-    found = Ticket.objects.like(ticket, user) if may_merge else []
+    found = Ticket.objects.like(ticket, user, joined=joined) if may_merge else []
     merge = reverse("dispatch:step", args=[ticket.number, "merge"])
     tickets = [_other(one) | {"merge": f"{merge}?into={one.number}"} for one in found]
     return {"key": "alike", "label": _("Perhaps the same matter"), "tickets": tickets}

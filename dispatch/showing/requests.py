@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -13,6 +14,7 @@ from hotline.models import Request, RequestKind, Ticket, User
 
 Part = dict[str, Any]
 
+ASKED_BY = {"propose_decline", "ask_return", "ask_extension", "ask_shelving"}  # the steps that ask
 WHAT_A_GRANT_DOES = {
     RequestKind.DECLINE: gettext_lazy(
         "Granted, the hotline does not take this up, and an authorised statement tells the citizen"
@@ -32,8 +34,14 @@ WHAT_A_GRANT_DOES = {
 
 def listed(ticket: Ticket) -> list[Part]:
     """Everything that was asked, what waits first, then the newest."""
-    asked = ticket.requests.select_related("asker__office", "ruler", "clock").order_by("-id")
-    return sorted((_shown(one) for one in asked), key=lambda part: not part["pending"])
+    return sorted((_shown(one) for one in _asked(ticket)), key=lambda part: not part["pending"])
+
+
+def _asked(ticket: Ticket) -> list[Request]:
+    """The requests of a ticket, the newest first: one question, however many parts ask."""
+    newest = Request.objects.select_related("asker__office", "ruler", "clock").order_by("-id")
+    prefetch_related_objects([ticket], Prefetch("requests", newest))
+    return list(ticket.requests.all())
 
 
 def _shown(request: Request) -> Part:
@@ -64,10 +72,8 @@ def rulings(ticket: Ticket, user: User) -> list[Request]:
     """The requests that wait for `user` to rule on them, the oldest first."""
     if not ticket.asked:
         return []
-    waiting = ticket.requests.filter(state=Request.State.PENDING).select_related("asker__office")
-    for request in waiting:
-        request.ticket = ticket
-    return [request for request in waiting if request.open_steps(user)]
+    waiting = [one for one in _asked(ticket) if one.state == Request.State.PENDING]
+    return [request for request in reversed(waiting) if request.open_steps(user)]
 
 
 def buttons(waiting: list[Request]) -> list[Part]:

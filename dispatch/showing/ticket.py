@@ -4,21 +4,22 @@ deliveries, the record.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Value, prefetch_related_objects
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from dispatch.discretion import words_for
 from dispatch.models import Mention
-from dispatch.showing import comment_orders, disaster, flags, matters
+from dispatch.showing import comment_orders, disaster, flags, matters, requests
 from dispatch.showing.deliveries import CARRIERS, deliveries, state_name
-from dispatch.showing.related import related
-from dispatch.showing.wording import FACT_LABELS
+from dispatch.showing.wording import FACT_LABELS, limit_in_words
 from hotline import personal
 from hotline.models import (
     ClockKind,
@@ -34,7 +35,6 @@ from hotline.models import (
 )
 from hotline.models.clocks import Clock
 from hotline.models.lexicon import Ban
-from hotline.workdays import Limit, Unit
 
 BESIDE_THE_STEPS = {
     "note": gettext_lazy("Note"),
@@ -64,42 +64,55 @@ NOT_FORESEEN = {
     *(ClockKind.RULING, ClockKind.ASSIST, ClockKind.SHELF),
     *(ClockKind.UP_FIRST, ClockKind.UP_NEXT),
 }
+JUDGED_BY = {"follow_up", "rate"}  # the steps that leave a judgement of the answer
 COME = [kind for kind in ClockKind if kind not in NOT_FORESEEN]
 Part = dict[str, Any]
 
 
 def shown(ticket: Ticket, user: User) -> Part:
-    """Return everything the page of a ticket shows to `user`."""
+    """Return what the page of a ticket shows of it to `user`, and the steps that were `taken`."""
     # Once for all that ask what was heard: the conversation, and the steps.
     prefetch_related_objects([ticket], "messages__attachments", "messages__secrets")
-    events = record(list(ticket.events.select_related("by")))
+    kept = list(ticket.events.select_related("by"))
+    events, taken = record(kept, [ticket.lead_office, user.office]), {e.step for e in kept}
+    helped = any(event.details.get("assist") for event in kept if event.step == "dispatch")
+    # Whose answer it is; a follower is told that of its master's office.
+    answered_by = Coalesce("release__reply__ticket__lead_office__name", Value(""))
     outbound = list(
-        ticket.outbound.select_related(
-            "release__reply__ticket__lead_office", "statement__statement"
-        ).prefetch_related("attempts")
+        ticket.outbound.select_related("release__reply", "statement__statement")
+        .annotate(answered_by=answered_by)
+        .prefetch_related("attempts")
     )
     for message in outbound:
         message.ticket = ticket
     return {
         "ticket": ticket,
-        "assisting": assisting(ticket),
+        "assisting": assisting(ticket) if helped else [],
         "flags": flags.of(ticket),
         "matter": matters.line(ticket, user),
         "disaster": disaster.shown(ticket),
         "clocks": clocks(ticket),
         "conversation": conversation(ticket, outbound, user),
-        "facts": [
-            {"name": name, "value": ticket.facts.get(key)} for key, name in FACT_LABELS.items()
-        ],
-        "notes": ticket.notes.select_related("by"),
-        "follow_ups": ticket.follow_ups.select_related("by"),
+        "facts": facts(ticket),
+        # Every row has its step on the record, written with it: no step, no question. A note is
+        # written with any step but the first.
+        "notes": ticket.notes.select_related("by") if len(kept) > 1 else [],
+        "follow_ups": ticket.follow_ups.select_related("by") if taken & JUDGED_BY else [],
+        "requests": requests.listed(ticket) if taken & requests.ASKED_BY else [],
         "deliveries": deliveries(outbound, ticket, user),
         "events": events,
         "last_event": events[-1] if events else None,
-        "related": related(ticket, user),
-        "calls": calls(ticket, user),
+        "taken": taken,
+        "calls": calls(ticket, user) if "note" in taken else [],
         "viewers": [],
     }
+
+
+def facts(ticket: Ticket) -> list[Part]:
+    """What is known of the matter, and the district its place lies in."""
+    known = [{"name": name, "value": ticket.facts.get(key)} for key, name in FACT_LABELS.items()]
+    district = {"name": _("District"), "value": ticket.district}
+    return [*known, district] if ticket.district else known
 
 
 def assisting(ticket: Ticket) -> list[str]:
@@ -183,14 +196,15 @@ def _said(message: OutboundMessage, ticket: Ticket, user: User) -> Part:
         "at": message.made_at,
         "public": _("Public") if message.under_id else "",
         "statement": f"{statement.statement.title} v{statement.number}" if statement else "",
-        "who": _("automatic") if message.by_itself else str(_office(message, ticket) or ""),
+        "who": _("automatic") if message.by_itself else _office(message, ticket),
         "delivery": {"state": message.state, "state_name": state_name(message, ticket)},
     }
 
 
-def _office(message: OutboundMessage, ticket: Ticket) -> Office | None:
-    """Whose answer it is; a follower is told that of its master's office."""
-    return message.release.reply.ticket.lead_office if message.release else ticket.lead_office
+def _office(message: OutboundMessage, ticket: Ticket) -> str:
+    if message.release_id:
+        return str(message.answered_by)  # type: ignore[attr-defined]  # with the question
+    return ticket.lead_office.name if ticket.lead_office else ""
 
 
 # Clocks
@@ -240,25 +254,16 @@ def _part(moment: datetime, clock: Clock) -> int:
     return max(0, min(100, round(100 * (moment - clock.started_at).total_seconds() / whole)))
 
 
-def limit_in_words(written: str) -> str:
-    """Say a limit as people do: "15min" is "15 min", "5wd" is "5 working days"."""
-    limit = Limit.parse(written)
-    say = {
-        Unit.MIN: ngettext("%(n)d min", "%(n)d min", limit.count),
-        Unit.H: ngettext("%(n)d hour", "%(n)d hours", limit.count),
-        Unit.WH: ngettext("%(n)d working hour", "%(n)d working hours", limit.count),
-        Unit.WD: ngettext("%(n)d working day", "%(n)d working days", limit.count),
-    }
-    return say[limit.unit] % {"n": limit.count}
-
-
 # The record
 # ----------------------------------------------------------------------------------------
 
 
-def record(events: list[Event]) -> list[Part]:
-    """The events in words."""
-    offices = dict(Office.objects.values_list("code", "name"))
+def record(events: list[Event], known: Iterable[Office | None] = ()) -> list[Part]:
+    """The events in words; only offices that are not `known` are asked for."""
+    offices = {office.code: office.name for office in known if office}
+    codes = {event.by_office for event in events if event.by_office} - offices.keys()
+    if codes:
+        offices |= dict(Office.objects.filter(code__in=codes).values_list("code", "name"))
     states = dict(Ticket.State.choices)
     return [
         {

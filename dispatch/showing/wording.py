@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from hotline.models import Ticket
 from hotline.models.upward import Stage
+from hotline.workdays import Limit, Unit
 
 LABELS = {
     "title": gettext_lazy("Title"),
@@ -172,3 +173,15 @@ def in_words(name: str, code: str) -> str:
         "stage": dict(Stage.choices),
     }
     return str(said.get(name, {}).get(code, code))
+
+
+def limit_in_words(written: str) -> str:
+    """Say a limit as people do: "15min" is "15 min", "5wd" is "5 working days"."""
+    limit = Limit.parse(written)
+    say = {
+        Unit.MIN: ngettext("%(n)d min", "%(n)d min", limit.count),
+        Unit.H: ngettext("%(n)d hour", "%(n)d hours", limit.count),
+        Unit.WH: ngettext("%(n)d working hour", "%(n)d working hours", limit.count),
+        Unit.WD: ngettext("%(n)d working day", "%(n)d working days", limit.count),
+    }
+    return say[limit.unit] % {"n": limit.count}

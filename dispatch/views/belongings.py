@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -36,7 +37,8 @@ def macros(request: DeskRequest, pk: int = 0) -> HttpResponse:
         if not wrong:
             return redirect("dispatch:macros")
     shown = {
-        "macros": _listed(Macro, request),
+        "kept": _listed(Macro, request, "dispatch:macro", "dispatch:delete-macro"),
+        "whole": reverse("dispatch:macros"),
         "fields": showing.macro_fields(kept, wrong),
         "editing": kept if kept and kept.pk else None,
     }
@@ -56,7 +58,8 @@ def filters(request: DeskRequest, pk: int = 0) -> HttpResponse:
         if not wrong:
             return redirect("dispatch:filter", pk=kept.pk)
     shown = {
-        "filters": _listed(SavedFilter, request),
+        "kept": _listed(SavedFilter, request, "dispatch:edit-filter", "dispatch:delete-filter"),
+        "whole": reverse("dispatch:filters"),
         "fields": showing.filter_fields(kept, queues, wrong),
         "editing": kept if kept and kept.pk else None,
     }
@@ -103,9 +106,14 @@ def _mine(kind: Any, request: DeskRequest, pk: int) -> Any:
     return found
 
 
-def _listed(kind: Any, request: DeskRequest) -> list[dict[str, Any]]:
+def _listed(kind: Any, request: DeskRequest, change: str, delete: str) -> list[dict[str, Any]]:
     return [
-        {"it": one, "may_change": one.may_change(request.user)}
+        {
+            "it": one,
+            "may_change": one.may_change(request.user),
+            "change": reverse(change, args=[one.pk]),
+            "delete": reverse(delete, args=[one.pk]),
+        }
         for one in kind.objects.at_hand(request.user)
     ]
 

@@ -7,9 +7,11 @@ from django.shortcuts import get_object_or_404, redirect
 
 from dispatch import lists
 from dispatch.showing import rows as showing
+from dispatch.views import page
 from dispatch.views.page import DeskRequest, draw, for_staff
 from hotline import numbers
 from hotline.models import Queue, Ticket
+from hotline.planned import planned_once
 
 MOST_ROWS = 100  # asked for at once by a console that fell behind
 
@@ -33,6 +35,12 @@ def queue(request: DeskRequest, key: str) -> HttpResponse:
 
 
 @for_staff
+def hits(request: DeskRequest) -> HttpResponse:
+    """How many tickets a search finds; the page of its results asks once it stands."""
+    return HttpResponse(page.hits(request), content_type="text/plain; charset=utf-8")
+
+
+@for_staff
 def rows(request: DeskRequest) -> HttpResponse:
     """The rows of the numbers asked for that (still) stand in the queue shown."""
     asked = request.GET.get("queue", "")
@@ -48,4 +56,5 @@ def rows(request: DeskRequest) -> HttpResponse:
 def in_sight(request: DeskRequest, number: str) -> Ticket:
     """The ticket, if it exists for this person."""
     seen = Ticket.objects.in_sight_of(request.user).with_page()
-    return get_object_or_404(seen, number=number)
+    with planned_once():
+        return get_object_or_404(seen, number=number)

@@ -123,7 +123,7 @@ def rows(request: DeskRequest, queue: Queue, *, opened: str = "") -> dict[str, A
         "order": wanted.order,
         "order_url": f"{address}?{urlencode(other)}",
         "q": words,
-        "search": _search(wanted, request.user, found) if searching and not after else None,
+        "search": _search(wanted, found, keep) if searching and not after else None,
         "person": {"value": words, "open": True} if is_personal(words) else None,
     }
 
@@ -167,13 +167,20 @@ def _kept(wanted: lists.Wanted, words: str) -> dict[str, str]:
     return {name: value for name, value in kept.items() if value}
 
 
-def _search(wanted: lists.Wanted, user: User, first: lists.Page) -> dict[str, Any]:
-    """What stands above the results: how many there are, and the filters."""
-    count = (
-        lists.count(wanted, user, is_common=first.is_common) if first.has_more else len(first.keys)
-    )
+def hits(request: DeskRequest) -> str:
+    """How many there are of what the address looks for, as it is shown."""
+    wanted = _wanted(request, Queue.ALL, request.GET.get("q", "").strip()[:MOST_TYPED])
+    return lists.in_words(lists.count(wanted, request.user)) if wanted.sought else ""
+
+
+def _search(wanted: lists.Wanted, first: lists.Page, kept: dict[str, str]) -> dict[str, Any]:
+    """What stands above the results: the filters, and how many there are. Counting a thousand takes
+    longer than finding the first page, so whoever has more than one asks for it afterwards.
+    """
+    found = len(first.keys)
     return {
-        "count": lists.in_words(count),
+        "count": f"{found}+" if first.has_more else str(found),
+        "count_url": f"{reverse('dispatch:hits')}?{urlencode(kept)}" if first.has_more else "",
         "states": Ticket.State.choices,
         "state": wanted.states[0] if wanted.states else "",
         "offices": Office.objects.values_list("code", "name"),

@@ -14,10 +14,12 @@ from django_htmx.http import HttpResponseClientRedirect, push_url, reswap, retar
 
 from dispatch.models import Draft
 from dispatch.showing import forms, macros, notes, reply, requests, ticket, upward, wording
+from dispatch.showing.related import related
 from dispatch.views.desk import in_sight
 from dispatch.views.page import DeskRequest, draw, for_staff
 from hotline.errors import Moved, Refused
-from hotline.models import Queue, Secret, Ticket
+from hotline.models import FirstSight, Queue, Secret, Ticket
+from hotline.planned import planned_once
 from hotline.steps import Step
 
 MOST_DRAFT = 20_000  # characters of an unsent form
@@ -27,6 +29,8 @@ MOST_DRAFT = 20_000  # characters of an unsent form
 def page(request: DeskRequest, number: str) -> HttpResponse:
     """The ticket with everything this person may see and do."""
     found = in_sight(request, number)
+    if request.method == "GET":  # who asks by HEAD has seen nothing
+        FirstSight.objects.keep(found, by=request.user)
     told = context(request, found)
     if waiting := requests.rulings(found, request.user):  # what waits for this person lies open
         told["step"] = requests.form(waiting[0], request.user)
@@ -113,13 +117,14 @@ def reveal(request: DeskRequest, number: str, field: str) -> HttpResponse:
 
 def context(request: DeskRequest, found: Ticket) -> dict[str, Any]:
     """Everything a ticket's page shows to this person, the buttons included."""
-    rulings = requests.buttons(requests.rulings(found, request.user))
-    return {
-        **ticket.shown(found, request.user),
-        **notes.beside(found, request.user, rulings),
-        "requests": requests.listed(found),
-        "upward": upward.listed(found, request.user),
-    }
+    with planned_once():  # all of it by the ticket's key
+        rulings = requests.buttons(requests.rulings(found, request.user))
+        told = {
+            **ticket.shown(found, request.user),
+            **notes.beside(found, request.user, rulings),
+            "upward": upward.listed(found, request.user),
+        }
+    return told | {"related": related(found, request.user, taken=told["taken"])}
 
 
 def done(request: DeskRequest, number: str) -> HttpResponse:

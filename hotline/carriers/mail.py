@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from smtplib import SMTPException, SMTPResponseException
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -10,12 +11,23 @@ from django.core.mail import EmailMessage
 from hotline.carriers.verdicts import Outcome, Undeliverable
 
 
-def say(address: str, subject: str, text: str) -> None:
+class Attached(NamedTuple):
+    """A file that goes with a letter."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+def say(address: str, subject: str, text: str, *files: Attached) -> None:
     """Send it. Raises `Undeliverable` with the server's number or the name of what went wrong."""
     if not settings.EMAIL_HOST:
         raise Undeliverable("no_mail_server", Outcome.FINAL)
     try:
-        EmailMessage(subject, text, settings.DEFAULT_FROM_EMAIL, [address]).send()
+        letter = EmailMessage(subject, text, settings.DEFAULT_FROM_EMAIL, [address])
+        for file in files:
+            letter.attach(file.name, file.content, file.kind)
+        letter.send()
     except SMTPResponseException as refused:
         passing = 400 <= refused.smtp_code < 500
         outcome = Outcome.RETRY if passing else Outcome.FINAL

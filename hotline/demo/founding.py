@@ -9,12 +9,14 @@ from hotline import demo_mark
 from hotline.demo import (
     catalogue,
     doors,
+    inspection,
     ledger,
     menus,
     offices,
     orders,
     people,
     places,
+    public,
     rules,
     sayings,
 )
@@ -47,5 +49,7 @@ def found_the_city() -> int:
         for story in WEEK:
             stage.play(story)
         orders.give_orders(everybody)
+        inspection.inspect_vendors(everybody)
+        public.show_everybody(everybody)
         LearntSorter.objects.learn(by=User.objects.machine(), reason="首次学习")
     return len(WEEK)

@@ -21,6 +21,7 @@ from hotline.models import (
     Account,
     Attachment,
     ClockKind,
+    FirstSight,
     OutboundMessage,
     Reply,
     Seat,
@@ -64,6 +65,8 @@ class Stage:
         """Lead one matter as far as it is written."""
         ticket = self._heard(story)
         operator = self.people[f"operator{next(self._shift) % 2 + 1}"]
+        if story.taken or story.aside or story.title:
+            FirstSight.objects.keep(ticket, by=operator)
         if story.taken:
             ticket.take(by=operator)
         if story.aside:
@@ -131,7 +134,7 @@ class Stage:
 
     def _dispatch(self, ticket: Ticket, story: Story, operator: User) -> None:
         """By the operator where the catalogue is clear, else by the duty officer."""
-        only = ticket.category.only_lead() if ticket.category else None
+        only = ticket.only_lead()
         clear = only is not None and only.code == story.lead
         who = operator if clear else self.people["duty1"]
         ticket.dispatch(by=who, lead=story.lead, assist=list(story.assist), note=story.note)

@@ -18,9 +18,20 @@ from hotline.models.digests import DayDigest, DigestLine
 from hotline.models.door_checks import DoorCheck
 from hotline.models.duty import CallIn, DutyState
 from hotline.models.emergency import EmergencyMode
+from hotline.models.exports import Export
+from hotline.models.figure_rows import FigureMark, FigureMonth, FigureRow
+from hotline.models.first_sights import FirstSight
 from hotline.models.follow_ups import AnswerLink, FollowUp
 from hotline.models.gazetteer import ListedPlace, PlaceList
 from hotline.models.growing import Matter, MatterAlarm, MatterSeen, MatterTicket
+from hotline.models.inspection import (
+    Draw,
+    Sample,
+    SampleEvent,
+    SampleWords,
+    ScoreSheet,
+    Settlement,
+)
 from hotline.models.installation import Installation
 from hotline.models.kept_answers import KeptAnswer
 from hotline.models.leads import Lead
@@ -34,6 +45,7 @@ from hotline.models.orders import (
     Order,
     OrderBasis,
     OrderEvent,
+    OrderFile,
     OrderNote,
     OrderTicket,
     OrderWords,
@@ -43,15 +55,18 @@ from hotline.models.outbound import OutboundMessage
 from hotline.models.people import User
 from hotline.models.policies import Policy
 from hotline.models.proceedings import Proceeding, ProceedingStep
+from hotline.models.public_boards import PublicBoards, PublicMonth
 from hotline.models.public_places import PublicPlace
 from hotline.models.publications import Publication
 from hotline.models.pulse import Pulse
 from hotline.models.record import Event, SecurityEvent
 from hotline.models.record_checks import RecordCheck
 from hotline.models.replies import Reply
+from hotline.models.report_mails import ReportMail
 from hotline.models.requests import Request
 from hotline.models.ringing import AlarmNote
 from hotline.models.roles import Grant, Role, Seat
+from hotline.models.rounds import Finding, FindingMended, FindingOrder, Round
 from hotline.models.rungs import Attempt
 from hotline.models.searching import SearchText
 from hotline.models.seats import Release, SeatTaken, Wording
@@ -90,9 +105,18 @@ __all__ = [
     "DayDigest",
     "DigestLine",
     "DoorCheck",
+    "Draw",
     "DutyState",
     "EmergencyMode",
     "Event",
+    "Export",
+    "FigureMark",
+    "FigureMonth",
+    "FigureRow",
+    "Finding",
+    "FindingMended",
+    "FindingOrder",
+    "FirstSight",
     "FollowUp",
     "Grant",
     "Installation",
@@ -121,6 +145,7 @@ __all__ = [
     "Order",
     "OrderBasis",
     "OrderEvent",
+    "OrderFile",
     "OrderNote",
     "OrderTicket",
     "OrderWords",
@@ -130,6 +155,8 @@ __all__ = [
     "Policy",
     "Proceeding",
     "ProceedingStep",
+    "PublicBoards",
+    "PublicMonth",
     "PublicPlace",
     "Publication",
     "Pulse",
@@ -138,15 +165,22 @@ __all__ = [
     "RecordCheck",
     "Release",
     "Reply",
+    "ReportMail",
     "Request",
     "RequestKind",
     "Reveal",
     "Role",
+    "Round",
+    "Sample",
+    "SampleEvent",
+    "SampleWords",
+    "ScoreSheet",
     "SearchText",
     "Seat",
     "SeatTaken",
     "Secret",
     "SecurityEvent",
+    "Settlement",
     "ShownMenu",
     "SorterChoice",
     "Statement",

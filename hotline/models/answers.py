@@ -12,9 +12,10 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from hotline.errors import BadArguments, Moved, Refused, RuleRefuses
+from hotline.errors import BadArguments, Moved, RuleRefuses
 from hotline.lexicon import Finding
 from hotline.models import lexicon
+from hotline.models.on_ticket import OnTicket
 from hotline.models.people import User
 from hotline.models.public_places import answered_in_public
 from hotline.models.roles import Seat
@@ -22,7 +23,7 @@ from hotline.models.seats import LADDER, MOST_PEOPLE, SeatTaken
 from hotline.models.tickets import Ticket
 from hotline.powers import Power, may
 from hotline.sealing import blind
-from hotline.steps import Moving, StateField, Step
+from hotline.steps import StateField
 
 CODE = models.CharField(max_length=24)
 MOST_MESSAGES = 100  # of a ticket whose words are looked at
@@ -38,7 +39,7 @@ class State(models.TextChoices):
     RECALLED = "recalled", _("Recalled")
 
 
-class Answer(Moving):
+class Answer(OnTicket):
     """One answer to one ticket, without its procedure."""
 
     State = State
@@ -202,28 +203,9 @@ class Answer(Moving):
         self.round += 1
         self.wordings.create(text=self.text, by=self.by, round=self.round)
 
-    # How it settles: through its ticket ---------------------------------------------------------
-
-    def hold(self) -> None:
-        self.ticket.hold()
-        there = (
-            type(self)
-            ._default_manager.select_for_update()
-            .values_list("version", "state")
-            .get(pk=self.pk)
-        )
-        if there != (self.version, self.state):
-            raise Moved(say("Somebody changed this while you were looking at it."), code="version")
-
-    def settle(self, step: Step, *, by: Any, came_from: str, details: dict[str, Any]) -> None:
-        self.save()
-        ticket = self.ticket
-        ticket.version += 1
-        told = {"reply": self.pk, "reply_state": self.state, **details}
-        ticket.settle(step, by=by, came_from=ticket.held_state, details=told)
-
-    def report_refusal(self, step: Step, *, by: Any, refused: Refused) -> None:
-        self.ticket.report_refusal(step, by=by, refused=refused)
+    def named(self) -> dict[str, Any]:
+        """What the ticket's record says of it at every step."""
+        return {"reply": self.pk, "reply_state": self.state}
 
 
 def _of_finding(finding: Finding) -> dict[str, Any]:

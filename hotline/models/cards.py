@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as say
@@ -276,14 +276,7 @@ class Card(Moving):
         events.publish({"inspectorate": frame} | {f"person:{pk}": frame for pk in people})
 
     def report_refusal(self, step: Step, *, by: Any, refused: Refused) -> None:
-        with transaction.atomic():
-            SecurityEvent.objects.create(
-                by=by,
-                what="step_refused",
-                subject=self.number,
-                reason=refused.code,
-                details={"step": step.name, "kind": by.organisation_kind},
-            )
+        SecurityEvent.keep("step_refused", refused, by=by, subject=self.number, step=step.name)
 
 
 def below(office: int) -> list[int]:

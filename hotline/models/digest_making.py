@@ -100,12 +100,17 @@ def _write(day: str, moved: list[Stands]) -> None:
 
 
 @contextmanager
-def undisturbed(what: str) -> Iterator[bool]:
-    """A long transaction that nobody else is in; says whether we are: who comes second goes away.
+def undisturbed(what: str, *, wait: bool = False) -> Iterator[bool]:
+    """A long transaction that nobody else is in; says whether we are: who comes second goes away,
+    or waits until the first has ended.
 
     What reads everything may take longer than a page may; it disturbs nobody.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
+        if wait:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"proof:{what}"])
+            yield True
+            return
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [f"proof:{what}"])
         yield bool(cursor.fetchone()[0])

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hotline import events
-from hotline.errors import Moved, PowerMissing, Refused, RuleRefuses, wrong_entry
+from hotline.errors import Moved, PowerMissing, RuleRefuses, wrong_entry
 from hotline.models.duty import CallIn, DutyState
 from hotline.models.emergency import EmergencyMode
 from hotline.models.matters import CRIES_FOR_RESCUE
@@ -62,7 +62,7 @@ def switch_off(reason: str, *, by: User) -> EmergencyMode:
                 )
             return _turned("", written, by=by, before=before)
     except RuleRefuses as refused:
-        _log_refusal(by, refused)
+        SecurityEvent.keep("emergency_refused", refused, by=by)
         raise
 
 
@@ -168,9 +168,5 @@ def _named(kind: str, keys: Iterable[int]) -> list[str]:
 def _only_the_centre(by: User) -> None:
     if not makes_rules(by):
         refused = PowerMissing(_("Only the hotline centre switches emergency mode."), code="power")
-        _log_refusal(by, refused)
+        SecurityEvent.keep("emergency_refused", refused, by=by)
         raise refused
-
-
-def _log_refusal(by: User, refused: Refused) -> None:
-    SecurityEvent.objects.create(by=by, what="emergency_refused", reason=refused.code)

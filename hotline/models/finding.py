@@ -55,9 +55,16 @@ class Tickets(InSight):
             talks[ticket.contact_id].append(ticket)
         return talks
 
-    def like(self, ticket: Ticket, by: User) -> list[Ticket]:
-        """Those that `by` sees and that may be the same matter as `ticket`, the likeliest first."""
-        return alike(self, ticket, by)
+    def critical(self) -> Self:
+        """The open ones on which everything else waits: few, and found by an index of their own."""
+        return self.filter(urgency="critical", state__in=OPEN)
+
+    def like(self, ticket: Ticket, by: User, *, joined: bool = True) -> list[Ticket]:
+        """Those that `by` sees and that may be the same matter as `ticket`, the likeliest first.
+
+        `joined` is false where it is known that no other ticket was ever merged into this one.
+        """
+        return alike(self, ticket, by, joined=joined)
 
     def to_lapse(self, now: datetime) -> Self:
         """Those answered whose time to be followed up ran out, and that nobody called unsolved."""
@@ -85,14 +92,13 @@ class Tickets(InSight):
         ).prefetch_related("assisting_offices")
 
     def with_page(self) -> Self:
-        """Everything a ticket's page and its steps ask the ticket for."""
+        """Everything a ticket's page asks the ticket for, and its steps with few questions more."""
         return self.select_related(
             "category",
             "lead_office__parent",
-            "taken_by__organisation",
-            "taken_by__office",
+            "taken_by",
             "account",
             "contact",
             "policy",
             "in_matter__matter__policy",
-        ).prefetch_related("clocks", "assisting_offices")
+        ).prefetch_related("clocks")

@@ -3,7 +3,9 @@ take, and after how many days of silence an account is a trouble.
 
 The rules for government accounts behind the defaults: filed within 10 working days of opening and 5
 of closing (天心区); no update in the two weeks before a check does not pass, after three months of
-silence an account stands on the list to be cleared (the inspections of 2019 and after).
+silence an account stands on the list to be cleared (the inspections of 2019 and after). No update,
+no interaction that works, wrong or leaked words, content that harms, bought followers: each alone
+fails an account (单项否决), whatever else is well.
 """
 
 from __future__ import annotations
@@ -16,16 +18,9 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from hotline import workdays
-from hotline.errors import BadArguments, RuleRefuses
+from hotline.errors import BadArguments
 from hotline.models.people import User
-from hotline.models.record import SecurityEvent
-from hotline.models.versions import (
-    Version,
-    makes_rules,
-    one_editor_at_a_time,
-    reason_of,
-    still_in_force,
-)
+from hotline.models.versions import OneRow
 
 OPENING = ("approve", "register", "file")
 CLOSING = ("approve", "announce", "settle", "cancel", "file")
@@ -39,8 +34,24 @@ LIMITS = {
     "closing.settle": "15wd",
     "closing.cancel": "5wd",
     "closing.file": "5wd",
+    # How long an office has to mend what a round found, once it was ordered.
+    "mend.silent": "5wd",
+    "mend.dormant": "10wd",
+    "mend.unanswered": "3wd",
+    "mend.dead": "2wd",
+    "mend.by_hand": "1wd",
 }
-DAYS = {"silent_days": 14, "dormant_days": 90, "token_days": 7}
+DAYS = {
+    "silent_days": 14,
+    "dormant_days": 90,
+    "token_days": 7,
+    "unanswered_days": 15,
+    "dead_days": 1,
+}
+# What a round finds by itself, and what only a person can see.
+BY_MACHINE = ("silent", "dormant", "unanswered", "dead")
+BY_HAND = ("wrong_words", "leak", "harmful", "bought_followers")
+CODES = {"mend.one_vote": "silent dormant dead wrong_words leak harmful bought_followers"}
 MOST_DAYS = 999
 NAMES = {
     "opening.approve": _("Approve"),
@@ -54,27 +65,26 @@ NAMES = {
     "silent_days": _("Silent: days without a word of ours"),
     "dormant_days": _("Dormant: days without any word"),
     "token_days": _("Days of warning before a token ends"),
+    "unanswered_days": _("A matter without an answer: days until a round finds it"),
+    "dead_days": _("A dead door: days until a round finds it"),
+    "mend.silent": _("Silent account"),
+    "mend.dormant": _("Dormant account"),
+    "mend.unanswered": _("Matters without an answer"),
+    "mend.dead": _("Dead door"),
+    "mend.by_hand": _("What an inspector found"),
+    "mend.one_vote": _("One of these alone fails an account"),
 }
 
 
-class LedgerRules(Version):
+class LedgerRules(OneRow):
     """A version of the rules. A proceeding keeps the version it began with."""
 
-    version = models.PositiveIntegerField(unique=True)
+    logged_as = "ledger_rules_set"
+
     terms = models.JSONField(default=dict)  # {"opening.file": "10wd", "silent_days": 14, …}
 
-    class Meta:
-        ordering = ["-version"]
+    class Meta(OneRow.Meta):
         verbose_name_plural = "ledger rules"
-
-    def __str__(self) -> str:
-        return f"v{self.version}"
-
-    @classmethod
-    def in_force(cls) -> LedgerRules:
-        """The newest version; in a house that has none the defaults, unsaved, as version 0."""
-        found = cls.objects.select_related("made_by").order_by("-version").first()
-        return found or cls(version=0)
 
     @classmethod
     def amend(cls, given: Mapping[str, str], *, by: User, reason: str, seen: int) -> LedgerRules:
@@ -82,29 +92,28 @@ class LedgerRules(Version):
 
         Raises RuleRefuses, BadArguments with each wrong term, and Moved.
         """
-        if not makes_rules(by):
-            raise RuleRefuses(say("Only the hotline centre changes the rules."), code="power")
-        terms = _checked(given)
-        reason = reason_of(reason)
-        with one_editor_at_a_time("ledger"):
-            before = cls.in_force()
-            still_in_force(seen, before.version)
-            new = cls.objects.create(
-                version=before.version + 1, terms=terms, made_by=by, reason=reason
-            )
-            changed = {name: terms[name] for name in terms if terms[name] != before.term(name)}
-            SecurityEvent.objects.create(
-                by=by, what="ledger_rules_set", subject=str(new), details=changed
-            )
-        return new
+        return cls.succeed(
+            lambda _before: {"terms": _checked(given)}, by=by, reason=reason, seen=seen
+        )
+
+    def differs_from(self, before: LedgerRules) -> dict[str, Any]:
+        return {name: it for name, it in self.terms.items() if it != before.term(name)}
 
     def term(self, name: str) -> Any:
         """A limit as it is written, or a number of days."""
-        return self.terms.get(name, (LIMITS | DAYS)[name])
+        return self.terms.get(name, (LIMITS | DAYS | CODES)[name])
 
     def limit(self, kind: str, step: str) -> workdays.Limit:
         """How long a step may take."""
         return workdays.Limit.parse(self.term(f"{kind}.{step}"))
+
+    def mending(self, code: str) -> workdays.Limit:
+        """How long an office has to mend what was found, once it was ordered."""
+        return self.limit("mend", "by_hand" if code in BY_HAND else code)
+
+    def fails_alone(self, code: str) -> bool:
+        """Whether an account with this finding fails, whatever else is well (单项否决)."""
+        return code in self.term("mend.one_vote").split()
 
 
 def _checked(given: Mapping[str, str]) -> dict[str, Any]:
@@ -122,6 +131,11 @@ def _checked(given: Mapping[str, str]) -> dict[str, Any]:
         else:
             told = say("A number of days from 1 to %(most)d.") % {"most": MOST_DAYS}
             wrong.append((name, told))
+    for name in CODES:
+        terms[name] = " ".join(str(given.get(name, CODES[name])).split())  # none is said by ""
+        if unknown := set(terms[name].split()) - {*BY_MACHINE, *BY_HAND}:
+            named = {"codes": ", ".join(sorted(unknown))}
+            wrong.append((name, say("Nothing is called %(codes)s.") % named))
     if not wrong and terms["dormant_days"] <= terms["silent_days"]:
         wrong.append(("dormant_days", say("Longer than what counts as silent.")))
     if wrong:

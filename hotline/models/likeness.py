@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from django.db.models.fields.json import KT
-from django.db.models.functions import Left
+from django.db.models.functions import Coalesce, Left
 from django.utils import timezone
 
 from hotline.models.states import OPEN
@@ -29,29 +29,35 @@ MOST = 5
 WORDS = 200  # characters of a citizen's own words, where nobody has written down the place
 # Of the shorter of two texts, how much the other has to hold: less where one of them is a place.
 ENOUGH_OF_A_PLACE, ENOUGH_OF_WORDS = 0.2, 0.35
+TOLD = ("number", "title", "state", "opened_at", "facts", "body")  # of those that are found
 LEAST = 2  # pairs of characters
 between = re.compile(r"\W+")
 FAR_BEHIND = 3  # what shares less than a third of the words of the likeliest is left out
 
 
-def alike(tickets: Tickets, ticket: Ticket, by: User) -> list[Ticket]:
-    """Return open tickets that may be the same matter as `ticket`, the likeliest first."""
+def alike(tickets: Tickets, ticket: Ticket, by: User, *, joined: bool) -> list[Ticket]:
+    """Return open tickets that may be the same matter as `ticket`, the likeliest first.
+
+    `joined` says whether any were merged into it.
+    """
     if ticket.confidential:
         return []
     since = timezone.now() - WITHIN
     near = tickets.in_sight_of(by).filter(opened_at__gte=since).exclude(pk=ticket.pk)
     going_on = near.filter(state__in=OPEN, confidential=False)
-    keys = _of_the_same_citizens(near, ticket) + _at_the_same_place(going_on, ticket)
+    followed = ticket.followers.values_list("contact", flat=True) if joined else ()
+    keys = _of_citizens(near, {ticket.contact_id, *followed})
+    keys += _at_the_same_place(going_on, ticket)
     first = list(dict.fromkeys(keys))[:MOST]
-    found = {one.pk: one for one in going_on.filter(pk__in=first)} if first else {}
+    found = {one.pk: one for one in going_on.filter(pk__in=first).only(*TOLD)} if first else {}
     return [found[pk] for pk in first if pk in found]
 
 
-def _of_the_same_citizens(near: Tickets, ticket: Ticket) -> list[int]:
+def _of_citizens(near: Tickets, citizens: set[int | None]) -> list[int]:
     """Theirs, and what theirs were merged into; followers count as citizens of their master."""
-    citizens = {ticket.contact_id, *ticket.followers.values_list("contact", flat=True)}
     newest = near.filter(contact__in=citizens).order_by("-opened_at", "-pk")[:LOOKED_AT]
-    return [one.handled_with.pk for one in newest.select_related("merged_into")]
+    master = Coalesce("merged_into__merged_into_id", "merged_into_id", "pk")
+    return list(newest.values_list(master, flat=True))
 
 
 def _at_the_same_place(going_on: Tickets, ticket: Ticket) -> list[int]:

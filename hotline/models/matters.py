@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ from hotline.models import arguments as form
 from hotline.models.accounts import Account, Contact
 from hotline.models.asked import Asked
 from hotline.models.beside import announce_beside
+from hotline.models.catalogue import DISTRICT
 from hotline.models.categories import Category
 from hotline.models.clocks import Clock, ClockKind
 from hotline.models.follow_ups import ASKING, FollowUp
@@ -42,7 +44,6 @@ from hotline.together import then
 
 # Words that raise one of these cry for rescue, whatever they are about.
 CRIES_FOR_RESCUE = frozenset({"danger", "fire", "ambulance"})
-TITLE = 40  # characters of the first words that stand as title until somebody writes one
 
 
 class Matter(Revealing, Asked):
@@ -77,6 +78,8 @@ class Matter(Revealing, Asked):
     title = models.CharField(max_length=80)
     body = models.TextField(blank=True)
     facts = models.JSONField(default=dict)
+    # The one that its place lies in, by the list of places of the day it was accepted.
+    district = models.CharField(max_length=DISTRICT, blank=True, default="", db_default="")
     # What somebody should see first, found in the words (hotline/flags), the gravest first.
     flags = models.JSONField(default=list, db_default=[])
     lead_office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="led")
@@ -169,7 +172,9 @@ class Matter(Revealing, Asked):
         """The lead office and those that assist."""
         if self._state.adding or self.lead_office is None:
             return []
-        return [self.lead_office, *self.assisting_offices.select_related("parent")]
+        with_parents = self.assisting_offices.model.objects.select_related("parent")
+        prefetch_related_objects([self], Prefetch("assisting_offices", with_parents))
+        return [self.lead_office, *self.assisting_offices.all()]
 
     def is_about(self, office: Office) -> bool:
         """Whether `office` is complained about, or belongs to one that is."""
@@ -179,11 +184,15 @@ class Matter(Revealing, Asked):
         """Something was asked, or it is accepted and only the duty officer can say whose it is."""
         return bool(self.asked) or (self.state == State.ACCEPTED and not self.has_a_clear_lead())
 
+    def only_lead(self) -> Office | None:
+        """The office, if the catalogue names exactly one for the category in the district."""
+        return self.category.only_lead(self.district) if self.category else None
+
     def has_a_clear_lead(self) -> bool:
         """Whether the catalogue gives it to exactly one office, which has not sent it back
         too often.
         """
-        lead = self.category.only_lead() if self.category else None
+        lead = self.only_lead()
         if lead is None or self.is_about(lead):
             return False
         return not self.comes_as_designation()
@@ -378,12 +387,6 @@ class Matter(Revealing, Asked):
         note = Note(by=by, kind=kind, text=masked, at=at or now)
         note.ticket = self  # type: ignore[assignment]  # only a ticket is a matter
         self.beside(note)
-
-
-def title_of(message: Message) -> str:
-    """The first sentence of the words, or what kind of thing was sent."""
-    words = " ".join(message.text.split())
-    return words[:TITLE] if words else f"[{message.get_kind_display()}]"
 
 
 def next_numbers(count: int) -> list[str]:

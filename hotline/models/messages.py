@@ -6,10 +6,14 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+TITLE = 40  # characters of the first words that stand as title until somebody writes one
 
 
 def stored_name(attachment: Attachment, _given: str) -> str:
@@ -49,6 +53,13 @@ class Message(models.Model):
     class Meta:
         ordering = ["sent_at", "serial", "id"]
         indexes = [models.Index(fields=["ticket", "sent_at", "serial"], name="messages_in_order")]
+
+    def as_title(self) -> str:
+        """The first words, or what kind of thing was sent, in the language of the record."""
+        if words := " ".join(self.text.split()):
+            return words[:TITLE]
+        with translation.override(settings.LANGUAGE_CODE):
+            return f"[{self.get_kind_display()}]"
 
 
 class Attachment(models.Model):

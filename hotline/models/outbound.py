@@ -211,9 +211,11 @@ class OutboundMessage(Underway):
         if "code" in values:
             values["code"] = CODE_SHOWN if hide_code else self._code()
         if "link" in values:
-            link = AnswerLink.objects.get(pk=values["link"])
-            values["link"] = CODE_SHOWN if hide_code else link.address
+            values["link"] = CODE_SHOWN if hide_code else self._link()
         return self.statement.filled(values)
+
+    def _link(self) -> str:
+        return AnswerLink.objects.get(pk=self.values["link"]).address
 
     def _code(self) -> str:
         assert self.ticket is not None  # only a receipt has a code

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from hotline.models.card_acts import card_faults
 from hotline.models.cards import Card
+from hotline.models.inspection import Sample, SampleEvent
+from hotline.models.inspection.sealing import seal_faults
 from hotline.models.orders import Order, OrderEvent
-from hotline.models.record import Event, first_fault
+from hotline.models.orders.files import file_faults
+from hotline.models.record import ChainedEvent, Event, first_fault
 from hotline.models.tickets import Ticket
 
 AT_ONCE = 2000  # rows held in memory
@@ -49,15 +52,26 @@ def chains() -> Iterator[Chain]:
 
 
 def beside_the_tickets() -> Iterator[str]:
-    """Yield what is wrong with the cards, and with the orders: one that lost all its events has a
-    length that tells.
+    """Yield what is wrong with the cards, the orders and their files, and the inspection of
+    vendors.
     """
     yield from card_faults(Card.objects.all())
-    told = OrderEvent.objects.select_related("order").order_by("order_id", "seq")
+    yield from _broken(OrderEvent, Order)
+    yield from file_faults()
+    yield from _broken(SampleEvent, Sample)
+    yield from seal_faults()
+
+
+def _broken(events: type[ChainedEvent], things: Any) -> Iterator[str]:
+    """Yield what is wrong with the chains of such things; one that lost all its events has a
+    length that tells.
+    """
+    key: str = events.thing
+    told = events.objects.select_related(key).order_by(f"{key}_id", "seq")  # type: ignore[attr-defined]
     with transaction.atomic():
-        for _pk, found in groupby(told.iterator(chunk_size=AT_ONCE), attrgetter("order_id")):
-            events = list(found)
-            if fault := first_fault(events[0].order, events):
+        for _pk, found in groupby(told.iterator(chunk_size=AT_ONCE), attrgetter(f"{key}_id")):
+            one = list(found)
+            if fault := first_fault(getattr(one[0], key), one):
                 yield fault
-        for order in Order.objects.filter(events=None).iterator(chunk_size=AT_ONCE):
-            yield first_fault(order, [])
+        for thing in things.objects.filter(events=None).iterator(chunk_size=AT_ONCE):
+            yield first_fault(thing, [])

@@ -14,19 +14,25 @@ import hmac
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.contrib.postgres.indexes import BrinIndex
+from django.db import models, transaction
 from django.utils import timezone
+
+from hotline.errors import Refused
 
 canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-class Event(models.Model):
-    """One step that was taken."""
+class ChainedEvent(models.Model):
+    """One step of something whose record is a chain: a ticket, an order, a sample. The key to that
+    thing is the event's own, and `thing` is its name.
+    """
 
-    ticket = models.ForeignKey("hotline.Ticket", models.PROTECT, related_name="events")
+    thing: ClassVar[str]
+
     seq = models.PositiveIntegerField()
     step = models.CharField(max_length=24)
     by = models.ForeignKey("hotline.User", models.PROTECT, related_name="+")
@@ -41,15 +47,13 @@ class Event(models.Model):
     seal = models.CharField(max_length=64)
 
     class Meta:
+        abstract = True
         ordering = ["seq"]
-        constraints = [
-            models.UniqueConstraint(fields=["ticket", "seq"], name="one_event_per_place")
-        ]
 
     def content(self) -> bytes:
         """Return what the seal covers, in one canonical form."""
         told = {
-            "ticket": self.ticket.number,
+            self.thing: getattr(self, self.thing).number,
             "seq": self.seq,
             "step": self.step,
             "by": self.by_id,
@@ -62,6 +66,21 @@ class Event(models.Model):
             "details": self.details,
         }
         return canonical.encode(told).encode()
+
+
+class Event(ChainedEvent):
+    """One step that was taken on a ticket."""
+
+    thing = "ticket"
+
+    ticket = models.ForeignKey("hotline.Ticket", models.PROTECT, related_name="events")
+
+    class Meta(ChainedEvent.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "seq"], name="one_event_per_place")
+        ]
+        # Written in the order of time: a few pages tell where a day's events lie.
+        indexes = [BrinIndex(fields=["at"], name="events_by_time", autosummarize=True)]
 
 
 class Remembering(models.Model):
@@ -83,12 +102,12 @@ class Remembering(models.Model):
         version: int,
         details: dict[str, Any] | None = None,
         at: datetime | None = None,
-    ) -> Event:
+    ) -> Any:
         """Return the next event of the chain, unsaved, and move head and length. Caller holds the
         row lock.
         """
-        event = Event(
-            ticket=self,  # type: ignore[misc]  # only a ticket remembers
+        kind: Any = self._meta.get_field("events").related_model
+        event = kind(
             seq=self.length + 1,
             step=step,
             by=by,
@@ -99,6 +118,7 @@ class Remembering(models.Model):
             went_to=went_to,
             version=version,
             details=details or {},
+            **{kind.thing: self},
         )
         self.head, self.length = chained(self.head, event.content()), event.seq
         event.seal = sealed(self.head)
@@ -146,8 +166,8 @@ def holding(events: Iterable[Event]) -> Iterator[tuple[Event, bool]]:
 
 
 def first_fault(ticket: Any, events: Iterable[Any]) -> str:
-    """Return the first thing wrong with `events`, all of `ticket` in order; empty if nothing. An
-    order of the inspectorate is chained alike.
+    """Return the first thing wrong with `events`, all of `ticket` in order; empty if nothing.
+    Orders and samples are chained alike.
     """
     head, seq, last = "", 0, None
     for event in events:
@@ -180,3 +200,18 @@ class SecurityEvent(models.Model):
 
     class Meta:
         ordering = ["-id"]
+
+    @classmethod
+    def keep(
+        cls, what: str, refused: Refused, *, by: Any, subject: str = "", **details: Any
+    ) -> None:
+        """Keep what a person of staff asked for and may not have."""
+        # Its own transaction where there is none: the refusal is told even though nothing changed.
+        with transaction.atomic():
+            cls.objects.create(
+                by=by,
+                what=what,
+                subject=subject,
+                reason=refused.code,
+                details=details | {"kind": by.organisation_kind},
+            )

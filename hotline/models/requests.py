@@ -10,14 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from hotline.errors import Moved, Refused, RuleRefuses
+from hotline.errors import RuleRefuses
 from hotline.models import arguments as form
 from hotline.models.asked import RequestKind
 from hotline.models.leads import Lead
+from hotline.models.on_ticket import OnTicket
 from hotline.models.people import User
 from hotline.models.tickets import Ticket
 from hotline.powers import Kind, Power
-from hotline.steps import Moving, StateField, Step, decided, moves, step
+from hotline.steps import StateField, decided, moves, step
 
 
 class State(models.TextChoices):
@@ -29,7 +30,7 @@ class State(models.TextChoices):
     LAPSED = "lapsed", _("No longer needed")
 
 
-class Request(Moving):
+class Request(OnTicket):
     """What somebody asks the centre to rule on, and the ruling. It settles through its ticket."""
 
     State = State
@@ -156,20 +157,6 @@ class Request(Moving):
         self.save()
         ticket.no_longer_asked(self.kind, self.pk)
 
-    # How it settles: through its ticket ---------------------------------------------------------
-
-    def hold(self) -> None:
-        self.ticket.hold()
-        there = Request.objects.select_for_update().values_list("version", "state").get(pk=self.pk)
-        if there != (self.version, self.state):
-            raise Moved(say("Somebody changed this while you were looking at it."), code="version")
-
-    def settle(self, step: Step, *, by: Any, came_from: str, details: dict[str, Any]) -> None:
-        self.save()
-        ticket = self.ticket
-        ticket.version += 1
-        told = {"request": self.pk, "kind": self.kind, **details}
-        ticket.settle(step, by=by, came_from=ticket.held_state, details=told)
-
-    def report_refusal(self, step: Step, *, by: Any, refused: Refused) -> None:
-        self.ticket.report_refusal(step, by=by, refused=refused)
+    def named(self) -> dict[str, Any]:
+        """What the ticket's record says of it at every step."""
+        return {"request": self.pk, "kind": self.kind}

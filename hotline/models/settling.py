@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -188,12 +187,4 @@ class Settling(Moving, Remembering):
         self.announce(what, by=by, at=event.at)
 
     def report_refusal(self, step: Step, *, by: Any, refused: Refused) -> None:
-        # Its own transaction where there is none: the refusal is told even though nothing changed.
-        with transaction.atomic():
-            SecurityEvent.objects.create(
-                by=by,
-                what="step_refused",
-                subject=self.number,
-                reason=refused.code,
-                details={"step": step.name, "kind": by.organisation_kind},
-            )
+        SecurityEvent.keep("step_refused", refused, by=by, subject=self.number, step=step.name)

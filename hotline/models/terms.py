@@ -154,6 +154,15 @@ NUMBERS = (
     Term("order_extensions", _("Extensions of an order"), Form.COUNT, 1, 0, 9),
     Term("order_extension", _("Longest extension of an order"), Form.LIMIT, "2wd"),
     Term(
+        "break_minutes",
+        _("A break is long after minutes"),
+        Form.COUNT,
+        20,
+        1,
+        480,
+        _("Then the wall says that somebody parked there."),
+    ),
+    Term(
         "reads_hour",
         _("Unusual reading: more an hour than"),
         Form.COUNT,
@@ -175,6 +184,37 @@ NUMBERS = (
     Term("reads_night", _("Unusual reading: more a night than"), Form.COUNT, 0, 0, 1000),
     Term("night_from", _("Unusual reading: the night begins at"), Form.COUNT, 22, 0, 23),
     Term("night_to", _("Unusual reading: the night ends at"), Form.COUNT, 6, 0, 23),
+    Term(
+        "export_rows",
+        _("Exports: rows of a file at most"),
+        Form.COUNT,
+        500_000,
+        100,
+        1_000_000,
+        _("More is refused, and a smaller one is proposed."),
+    ),
+    Term(
+        "export_rows_vendor",
+        _("Exports: rows for a vendor at most"),
+        Form.COUNT,
+        2_000,
+        0,
+        1_000_000,
+    ),
+    Term(
+        "export_opened", _("Exports: tickets with personal data at most"), Form.COUNT, 50, 0, 1000
+    ),
+    Term("exports_a_day", _("Exports: files a day and person at most"), Form.COUNT, 30, 1, 1000),
+    Term(
+        "public_days",
+        _("Public boards: days after a month until it is shown"),
+        Form.COUNT,
+        10,
+        0,
+        60,
+        _("Then it stays as it is."),
+    ),
+    Term("export_days", _("Exports: days a file is kept"), Form.COUNT, 3, 1, 90),
 )
 TERMS = {term.key: term for term in (*CLOCKS, *WARNINGS, *CARDS, *NUMBERS)}
 

@@ -17,7 +17,7 @@ from hotline.models.procedure.quoting import Quoting
 from hotline.models.procedure.receiving import Receiving
 from hotline.models.procedure.reporting_up import ReportingUp
 from hotline.models.procedure.supervising import Supervising
-from hotline.models.states import State
+from hotline.models.states import OPEN, State
 
 
 class Ticket(
@@ -74,6 +74,11 @@ class Ticket(
                 fields=["-opened_at"],
                 condition=Q(latitude__isnull=False),
                 name="tickets_with_a_position",
+            ),
+            models.Index(
+                fields=["opened_at", "id"],
+                condition=Q(urgency="critical", state__in=[*OPEN]),
+                name="tickets_critical",
             ),
             models.Index(
                 fields=["account", "opened_at"],

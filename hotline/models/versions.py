@@ -5,14 +5,16 @@ Each table of versions is append-only (hotline/guards.py); what is in force is t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, ClassVar, Self
 
 from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
-from hotline.errors import Moved, wrong_entry
+from hotline.errors import Moved, RuleRefuses, wrong_entry
 from hotline.models.people import User
+from hotline.models.record import SecurityEvent
 from hotline.powers import Power
 
 REASON = 200  # characters
@@ -27,6 +29,60 @@ class Version(models.Model):
 
     class Meta:
         abstract = True
+
+
+class OneRow(Version):
+    """A rule of one row a version, with defaults: version 0, never saved, stands for them."""
+
+    version = models.PositiveIntegerField(unique=True)
+
+    logged_as: ClassVar[str]  # the kind of security event a new version leaves
+
+    class Meta:
+        abstract = True
+        ordering = ["-version"]
+
+    def __str__(self) -> str:
+        return f"v{self.version}"
+
+    @classmethod
+    def in_force(cls) -> Self:
+        """The newest version; in a house that has none the defaults, unsaved, as version 0."""
+        return cls.newest(cls._default_manager.all())
+
+    @classmethod
+    def newest(cls, among: models.QuerySet[Self]) -> Self:
+        """The newest of these, or the defaults."""
+        found = among.select_related("made_by").order_by("-version").first()
+        return found or cls(version=0)
+
+    @classmethod
+    def succeed(
+        cls, decide: Callable[[Self], dict[str, Any]], *, by: User, reason: str, seen: int
+    ) -> Self:
+        """Put a version in force whose columns are what `decide` makes of the one before.
+
+        `seen` is the version it was decided from. Raises RuleRefuses for all but the centre,
+        BadArguments and Moved.
+        """
+        if not makes_rules(by):
+            raise RuleRefuses(_("Only the hotline centre changes the rules."), code="power")
+        why = reason_of(reason)
+        with one_editor_at_a_time(cls.logged_as):
+            before = cls.in_force()
+            still_in_force(seen, before.version)
+            columns = decide(before)
+            new = cls._default_manager.create(
+                version=before.version + 1, made_by=by, reason=why, **columns
+            )
+            SecurityEvent.objects.create(
+                by=by, what=cls.logged_as, subject=str(new), details=new.differs_from(before)
+            )
+        return new
+
+    def differs_from(self, before: Self) -> dict[str, Any]:
+        """What the security log keeps of the change."""
+        return {}
 
 
 def makes_rules(person: User) -> bool:

@@ -19,7 +19,7 @@ from django.db import connections, transaction
 from psycopg import sql
 
 from hotline.logins import as_owner
-from hotline.models import WorkCalendar
+from hotline.models import WorkCalendar, figure_keeping
 from hotline.seeding.lives import lives
 from hotline.seeding.stage import Stage
 from hotline.seeding.writing import COLUMNS, Rows, Writer, empty
@@ -71,9 +71,11 @@ def load(count: int, days: int, *, until: datetime, seed: int, say: Callable[[st
         for table in ("hotline_ticket", "hotline_reply"):
             name = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {_top(table)})"
             cursor.execute(name)
-    say(f"{written} tickets written; counting what is where")
+    say(f"{written} tickets written; deriving their figures")
+    figure_keeping.build()
+    say("counting what is where")
     with owner.cursor() as cursor:  # so that indexes alone can answer, and the planner knows
-        for table in COLUMNS:
+        for table in (*COLUMNS, "hotline_figurerow"):
             cursor.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier(table)))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
 from random import Random
-from typing import Any
+from typing import Any, ClassVar
 
 from hotline.models import (
     Account,
@@ -27,6 +27,7 @@ from hotline.models.searching import pairs_of
 from hotline.models.sight import places
 from hotline.models.states import OPEN, State
 from hotline.numbers import format_number
+from hotline.powers import Kind
 from hotline.seeding.lives import Life
 from hotline.seeding.stage import Stage, Team
 from hotline.seeding.times import BEFORE, POINTS, Times, stopped
@@ -50,6 +51,7 @@ ROUTINE = 2  # people a routine answer passes: it waits for no seat but the last
 ANSWER = "已安排人员到现场查看，处理情况将及时告知。"
 IN_REVIEW = 0.15  # the share of tickets being handled whose answer is in review
 ASSISTED = 0.06  # the share with an assisting office
+LOOKED = 0.8  # of the way to the acceptance, when whoever accepts opened it
 
 Rows = dict[str, list[tuple[Any, ...]]]  # by table
 COLUMNS = {
@@ -77,6 +79,7 @@ COLUMNS = {
         *("id", "ticket_id", "version", "state", "by_id", "by_kind", "text", "visibility"),
         *("reviewers", "round", "made_at", "changed_at", "recall_reason"),
     ),
+    "hotline_firstsight": ("ticket_id", "by_id", "at"),
     "hotline_seattaken": ("reply_id", "round", "seat", "by_id", "verdict", "remarks", "at"),
 }  # fmt: skip
 
@@ -84,6 +87,8 @@ COLUMNS = {
 @dataclass(slots=True)
 class Told:
     """What an event says, with the names of `Event`, whose canonical form is used."""
+
+    thing: ClassVar[str] = Event.thing
 
     ticket: Any
     seq: int
@@ -138,10 +143,15 @@ class Writer:
         kind = words.matter.kind if category else ""
         policy = stage.policies[kind, life.urgency if category else "normal"]
         reply = self._in_review(life, key, cast, policy, rows)
-        head, length = self._record(life, key, number, cast, category, team, reply, rows)
-        due_at, warn_at = self._clocks(life, key, kind, rows)
         lead = team if team and any(step == "dispatch" for step, *_ in life.steps) else None
         assisting = self._assisting(key, lead, rows)
+        rows["hotline_firstsight"] += [
+            (key, cast["accept"].pk, life.opened_at + LOOKED * (at - life.opened_at))
+            for step, _state, at in life.steps
+            if step == "accept" and cast["accept"].organisation_kind == Kind.VENDOR
+        ]
+        head, length = self._record(life, key, number, cast, category, team, assisting, reply, rows)
+        due_at, warn_at = self._clocks(life, key, kind, rows)
         holder = self._holder(life, cast)
         title = words.title if category else words.body[:40]
         facts = {"what": words.body, "where": words.place, "when": words.when} if category else {}
@@ -183,6 +193,7 @@ class Writer:
         cast: dict[str, User],
         category: Category | None,
         team: Team | None,
+        assisting: Team | None,
         reply: int,
         rows: Rows,
     ) -> tuple[str, int]:
@@ -197,7 +208,8 @@ class Writer:
                 matter = life.words.matter
                 details = {"kind": matter.kind, "category": category.pk, "urgency": life.urgency}
             elif step == "dispatch" and team:
-                details = {"lead": team.office.code, "assist": []}
+                helpers = [assisting.office.code] if assisting else []
+                details = {"lead": team.office.code, "assist": helpers}
             elif step == "set_aside":
                 details = {"reason": "thanks"}
             elif step == "submit":

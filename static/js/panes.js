@@ -53,6 +53,15 @@ let atTheKeys = false; // whoever works with the mouse does not want the list to
 document.addEventListener("keydown", () => (atTheKeys = true), { capture: true });
 document.addEventListener("pointerdown", () => (atTheKeys = false), { capture: true });
 
+// Who pressed "back" again while the page before was still loading has changed the address under a page
+// that could not hear it yet: it would show the ticket at the list's address.
+document.addEventListener("DOMContentLoaded", () => {
+  const [loaded] = performance.getEntriesByType("navigation");
+  if (loaded && withoutHash(loaded.name) !== withoutHash(location.href)) location.reload();
+});
+
+const withoutHash = (address) => address.split("#", 1)[0];
+
 /** A step was taken and its form is gone: the hand goes to the row after it, from where Enter goes on. */
 export function goOn(open) {
   if (!atTheKeys || document.activeElement !== document.body) return;

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -42,7 +42,7 @@ class Wanted:
     then: str
 
     @classmethod
-    def asked(cls, given: QueryDict) -> Wanted:
+    def asked(cls, given: Mapping[str, str]) -> Wanted:
         level, state = given.get("level", ""), given.get("state", "")
         first, then = given.get("first", ""), given.get("then", "")
         return cls(

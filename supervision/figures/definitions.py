@@ -11,10 +11,15 @@ from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-REPEAT_DAYS = 30  # part of what a repeat is
+from hotline.models.figure_keeping import REPEAT_DAYS
+
 SATISFIED = 4  # of five
 TOO_FEW = 10  # below it no rate is shown without its interval, and no rank
+
+
+__all__ = ["FIGURES", "NAMED", "REPEAT_DAYS", "By", "Figure", "Form"]
 
 
 class Form(StrEnum):
@@ -26,19 +31,27 @@ class Form(StrEnum):
 
 
 class Figure(NamedTuple):
-    """One figure. `offices`: it tells of the offices' work, which is no vendor's to see."""
+    """One figure. `offices`: it tells of the offices' work, which is no vendor's to see. `less`:
+    the less of it, the better.
+    """
 
     code: str
     form: Form
     label: Promise
     words: Promise
     offices: bool = False
+    less: bool = False
 
 
 COUNTS = (
     Figure("opened", Form.COUNT, _("Came in"), _("Tickets that were opened.")),
     Figure("accepted", Form.COUNT, _("Accepted"), _("Tickets that were ever accepted.")),
-    Figure("dispatched", Form.COUNT, _("Dispatched"), _("Tickets that were ever dispatched.")),
+    Figure(
+        "dispatched",
+        Form.COUNT,
+        pgettext_lazy("figures", "Dispatched"),
+        _("Tickets that were ever dispatched."),
+    ),
     Figure("replied", Form.COUNT, _("Answered"), _("Tickets that were ever answered."), True),
     Figure("closed", Form.COUNT, _("Closed"), _("Tickets that were ever closed."), True),
     Figure("declined", Form.COUNT, _("Declined"), _("Tickets that were declined.")),
@@ -60,6 +73,7 @@ RATES = (
         _("Returned"),
         _("Of the tickets dispatched, those whose return an office asked for and was granted."),
         True,
+        less=True,
     ),
     Figure(
         "reworked",
@@ -67,6 +81,7 @@ RATES = (
         _("Reworked"),
         _("Of the tickets answered, those that were begun anew afterwards."),
         True,
+        less=True,
     ),
     Figure(
         "repeated",
@@ -76,6 +91,7 @@ RATES = (
             "Of the tickets accepted, those whose citizen had opened one of the same category"
             " within the 30 days before."
         ),
+        less=True,
     ),
     Figure(
         "responded",
@@ -102,18 +118,25 @@ RATES = (
         True,
     ),
 )
-_HOP = _("Median, nine of ten and 99 of 100, of the first time each happened; around the clock.")
+_HOP = _(
+    "Half, nine of ten and 99 of 100 took no longer: from the first time the one happened to the"
+    " first time of the other, around the clock, rounded by at most one in forty."
+)
 LAGS = (
+    Figure("to_see", Form.LAG, _("Came in → opened by the vendor"), _HOP),
+    Figure("seen_to_accept", Form.LAG, _("Opened by the vendor → accepted"), _HOP),
     Figure("to_accept", Form.LAG, _("Came in → accepted"), _HOP),
     Figure("to_dispatch", Form.LAG, _("Accepted → dispatched"), _HOP),
     Figure("to_sign", Form.LAG, _("Dispatched → signed"), _HOP, True),
     Figure("to_contact", Form.LAG, _("Signed → first contact"), _HOP, True),
     Figure("to_draft", Form.LAG, _("Signed → drafted"), _HOP, True),
+    Figure("to_review", Form.LAG, _("Drafted → reviewed"), _HOP, True),
     Figure("to_release", Form.LAG, _("Drafted → released"), _HOP, True),
     Figure("to_deliver", Form.LAG, _("Released → delivered"), _HOP, True),
     Figure("to_answer", Form.LAG, _("Came in → answered"), _HOP, True),
 )
 FIGURES = (*COUNTS, *RATES, *LAGS)
+NAMED = {one.code: one for one in FIGURES}
 
 
 class By(StrEnum):
@@ -121,7 +144,30 @@ class By(StrEnum):
 
     ALL = "all"
     OFFICE = "office"
-    CATEGORY = "category"
-    CHANNEL = "channel"
-    DAY = "day"
     VENDOR = "vendor"
+    CATEGORY = "category"
+    DISTRICT = "district"
+    CHANNEL = "channel"
+    ACCOUNT = "account"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+    @property
+    def label(self) -> Promise:
+        return GROUPINGS[self]
+
+
+GROUPINGS = {
+    By.ALL: pgettext_lazy("figures", "All together"),
+    By.OFFICE: pgettext_lazy("figures", "Office"),
+    By.VENDOR: pgettext_lazy("figures", "Vendor"),
+    By.CATEGORY: pgettext_lazy("figures", "Category"),
+    By.DISTRICT: pgettext_lazy("figures", "District"),
+    By.CHANNEL: pgettext_lazy("figures", "Channel"),
+    By.ACCOUNT: pgettext_lazy("figures", "Account"),
+    By.DAY: pgettext_lazy("figures", "Day"),
+    By.WEEK: pgettext_lazy("figures", "Week"),
+    By.MONTH: pgettext_lazy("figures", "Month"),
+}
+OVER_TIME = (By.DAY, By.WEEK, By.MONTH)

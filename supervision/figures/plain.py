@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from hotline.models import Clock, Event, FollowUp, OutboundMessage, Ticket
+from hotline.models import Clock, Event, FirstSight, FollowUp, OutboundMessage, Ticket
 from supervision.figures.definitions import COUNTS, LAGS, RATES, REPEAT_DAYS, SATISFIED, By
 from supervision.figures.question import Question
 from supervision.figures.values import Group, Groups, Value, points_of
@@ -31,10 +31,15 @@ HOPS = {
     "to_sign": ("dispatch", "sign"),
     "to_contact": ("sign", "contact"),
     "to_draft": ("sign", "submit"),
+    "to_review": ("submit", "review"),
     "to_release": ("submit", "release"),
     "to_deliver": ("release", "delivered"),
     "to_answer": ("open", "answered"),
+    "to_see": ("open", "seen"),
+    "seen_to_accept": ("seen", "accept"),
 }
+
+SPANS = {By.DAY: "%Y-%m-%d", By.WEEK: "%G-W%V", By.MONTH: "%Y-%m"}
 
 
 def figures(question: Question) -> Groups:
@@ -45,10 +50,11 @@ def figures(question: Question) -> Groups:
     for some in _tickets(question):
         clocks, said = _of_tickets(Clock, some), _of_tickets(FollowUp, some)
         events, sent = _of_tickets(Event, some), _of_tickets(OutboundMessage, some)
+        looks = _of_tickets(FirstSight, some)
         for ticket in some:
-            group = _group(ticket, question.by)
             life = sorted(events[ticket.pk], key=lambda event: event.seq)
-            firsts = _firsts(life, sent[ticket.pk])
+            group = _district(life) if question.by is By.DISTRICT else _group(ticket, question.by)
+            firsts = _firsts(life, sent[ticket.pk], looks[ticket.pk])
             for code in _happened(life):
                 counts[group][code] += 1
             for code, held in _judged(ticket, life, clocks[ticket.pk], said[ticket.pk], question):
@@ -75,6 +81,8 @@ def _tickets(question: Question) -> Iterator[list[Ticket]]:
     ).select_related("account__listening_vendor", "lead_office")
     if question.vendor is not None:
         found = found.filter(account__listening_vendor=question.vendor, confidential=False)
+    if question.public:
+        found = found.filter(confidential=False)
     if question.offices is not None:
         found = found.filter(lead_office__in=question.offices)
     some: list[Ticket] = []
@@ -101,12 +109,23 @@ def _group(ticket: Ticket, by: By) -> str:
             return ticket.category_id or ""
         case By.CHANNEL:
             return ticket.account.carrier
-        case By.DAY:
-            return timezone.localdate(ticket.opened_at).isoformat()
+        case By.ACCOUNT:
+            return ticket.account.slug
+        case By.DAY | By.WEEK | By.MONTH:
+            day = timezone.localdate(ticket.opened_at)
+            return (
+                f"{day:{'%G-W%V' if by == By.WEEK else '%Y-%m' if by == By.MONTH else '%Y-%m-%d'}}"
+            )
         case By.VENDOR:
             vendor = ticket.account.listening_vendor
             return vendor.code if vendor else ""
     return ""
+
+
+def _district(life: list[Event]) -> str:
+    """What the last acceptance wrote down."""
+    said = [event.details.get("district", "") for event in life if event.step == "accept"]
+    return said[-1] if said else ""
 
 
 def _happened(life: list[Event]) -> Iterator[str]:
@@ -172,9 +191,15 @@ def _repeats(ticket: Ticket) -> bool:
     return before.filter(opened_at__gte=since, opened_at__lt=ticket.opened_at).exists()
 
 
-def _firsts(life: list[Event], sent: list[OutboundMessage]) -> dict[str, datetime]:
-    """When each step was taken first, and when an answer first reached the citizen."""
+def _firsts(
+    life: list[Event], sent: list[OutboundMessage], looks: list[FirstSight]
+) -> dict[str, datetime]:
+    """When each step was taken first, when the vendor saw it, and when an answer first reached the
+    citizen.
+    """
     found: dict[str, datetime] = {}
+    if looks:
+        found["seen"] = looks[0].at
     for event in life:
         found.setdefault(event.step, event.at)
         if event.went_to == "replied":

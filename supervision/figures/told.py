@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hotline.models import Category, Office, Organisation
+from dispatch.showing.deliveries import CARRIERS
+from hotline.models import Account, Category, Office, Organisation
 from supervision.figures.definitions import By
 from supervision.figures.question import Question
 from supervision.figures.values import Groups, Value
@@ -12,7 +13,7 @@ from supervision.figures.values import Groups, Value
 
 def told(groups: Groups, question: Question) -> list[dict[str, Any]]:
     """Each group with its name and every figure the question may be answered with."""
-    names = _names(question.by)
+    names = names_of(question.by)
     return [
         {
             "group": group,
@@ -47,12 +48,16 @@ def _value(value: Value) -> dict[str, Any]:
     }
 
 
-def _names(by: By) -> dict[str, str]:
+def names_of(by: By) -> dict[str, str]:
     match by:
         case By.OFFICE:
             return dict(Office.objects.values_list("code", "name"))
         case By.CATEGORY:
             return dict(Category.objects.values_list("code", "name"))
+        case By.ACCOUNT:
+            return dict(Account.objects.values_list("slug", "name"))
+        case By.CHANNEL:
+            return {code: str(name) for code, name in CARRIERS.items()}
         case By.VENDOR:
             return dict(Organisation.objects.values_list("code", "name"))
     return {}

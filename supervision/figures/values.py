@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from math import sqrt
 from typing import NamedTuple
 
-from supervision.figures.definitions import FIGURES, TOO_FEW, Form
+from supervision.figures.definitions import FIGURES, TOO_FEW
 
 Z = 1.959964  # 95 %
-POINTS = (0.5, 0.9, 0.99)
+EXACT = 100  # seconds
+POINTS = (50, 90, 99)  # of a hundred
 
 
 class Value(NamedTuple):
@@ -47,35 +48,38 @@ def wilson(n: int, of: int) -> tuple[float, float]:
     return round(max(0.0, (middle - half) / whole), 4), round(min(1.0, (middle + half) / whole), 4)
 
 
+def told(seconds: float) -> int:
+    """Return a length in whole seconds, rounded by at most 2.5 %: 7,261 s are told as 7,300,
+    17,261 s as 17,500; what is shorter than 100 s as it is.
+    """
+    whole = int(seconds)
+    power = 10 ** (len(str(whole)) - 1)
+    step = 1 if whole < EXACT else power // 20 if whole < 5 * power else power // 10
+    return (whole + step // 2) // step * step
+
+
 def points_of(lengths: Iterable[float]) -> tuple[int, ...] | None:
-    """Return the points of these lengths, between neighbours in proportion; None for none."""
+    """Return what half of these lengths, nine of ten and 99 of 100 do not exceed; None for none.
+
+    A length of the list each, none between two: so it is the same whether they are rounded before
+    or after, and lists of months can be put together.
+    """
     ordered = sorted(lengths)
-    return tuple(_at(ordered, share) for share in POINTS) if ordered else None
+    return tuple(told(ordered[rank(p, len(ordered)) - 1]) for p in POINTS) if ordered else None
 
 
-def _at(ordered: Sequence[float], share: float) -> int:
-    place = share * (len(ordered) - 1)
-    low = int(place)
-    high = min(low + 1, len(ordered) - 1)
-    return round(ordered[low] + (ordered[high] - ordered[low]) * (place - low))
+def rank(percent: int, many: int) -> int:
+    """Which of `many` in order, counted from 1, is the first that `percent` do not exceed."""
+    return -(-many * percent // 100)
 
 
 def differences(one: Groups, other: Groups) -> list[str]:
-    """Where two derivations of the same figures differ; a second of a lag is rounding."""
+    """Where two derivations of the same figures differ."""
     found = []
     for group in sorted({*one, *other}):
         for figure in FIGURES:
             here = one.get(group, {}).get(figure.code)
             there = other.get(group, {}).get(figure.code)
-            if not _same(here, there, figure.form):
+            if here != there:
                 found.append(f"{figure.code} of {group or '–'}: {here} and {there}")
     return found
-
-
-def _same(one: Value | None, other: Value | None, form: Form) -> bool:
-    if one is None or other is None or form is not Form.LAG:
-        return one == other
-    if one.n != other.n or (one.points is None) != (other.points is None):
-        return False
-    pairs = zip(one.points or (), other.points or (), strict=True)
-    return all(abs(here - there) <= 1 for here, there in pairs)

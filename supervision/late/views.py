@@ -1,13 +1,11 @@
-"""The pages of the overdue queue: the list, and the same as a file."""
+"""The page of the overdue queue."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from hotline import sheets
 from hotline.models import ClockKind, User
 from supervision.late import queue, showing
 from supervision.late.queue import LEVELS, Wanted
@@ -38,16 +36,3 @@ def late(request: HttpRequest, user: User) -> HttpResponse:
         "at_wall": True,
     }
     return render(request, "supervision/late.html", shown)
-
-
-@require_safe
-@at_the_wall
-def export(request: HttpRequest, user: User) -> HttpResponse:
-    """The same as a file for a spreadsheet, sent part by part."""
-    wanted = Wanted.of(request.GET)
-    head = [str(name) for name in showing.HEAD]
-    found = (showing.lines(clocks, wanted.now) for clocks in queue.parts(user, wanted))
-    answer = StreamingHttpResponse(sheets.csv_parts(head, found), content_type=sheets.CSV)
-    name = f"late-{timezone.localtime(wanted.now):%Y%m%d-%H%M}.csv"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer  # type: ignore[return-value]  # a response, only of another class

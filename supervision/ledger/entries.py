@@ -14,21 +14,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from dispatch.showing.deliveries import CARRIERS
-from dispatch.views.rules.place import download, whole_number
+from dispatch.views.rules.place import whole_number
 from hotline.errors import Refused
 from hotline.models import LedgerEntry, LedgerRules, Proceeding, User
 from hotline.models.ledger import WATCHERS, Facts, keeps
-from supervision.ledger import health, showing
+from supervision.ledger import health, listing, showing
 from supervision.ledger.gate import draw, entry_in_sight, errors_of, for_the_ledger, runs_doors
-
-FORMS = ("csv", "xlsx")
 
 
 @require_safe
 @for_the_ledger
 def ledger(request: HttpRequest, user: User) -> HttpResponse:
     """Every account in sight, those in trouble first; below them the doors that stand in none."""
-    rows = _rows(user)
+    rows = listing.rows(user)
     rows.sort(
         key=lambda row: (not row["trouble"], not row["facts"], row["entry"].is_in_use is False)
     )
@@ -52,28 +50,6 @@ def ledger(request: HttpRequest, user: User) -> HttpResponse:
             "may_rule": keeps(user) and user.in_centre,
         },
     )
-
-
-@require_safe
-@for_the_ledger
-def export(request: HttpRequest, user: User, form: str) -> HttpResponse:
-    """The ledger as a file, as much of it as this person sees."""
-    if form not in FORMS:
-        return redirect("supervision:ledger")
-    head = [*map(str, showing.FIELDS.values()), _("What is wrong")]
-    lines = []
-    for row in _rows(user):
-        entry: LedgerEntry = row["entry"]
-        told = entry.facts | {
-            "platform": entry.get_platform_display(),
-            "office": entry.office.name,
-            "state": entry.get_state_display(),
-            "closed_on": entry.closed_on,
-            "closing_filed_on": entry.closing_filed_on,
-        }
-        line = [str(told[name] or "") for name in showing.FIELDS]
-        lines.append([*line, "; ".join(fact.said for fact in row["facts"])])
-    return download(form, "accounts", head, lines)
 
 
 @require_safe
@@ -167,20 +143,6 @@ def do_step(request: HttpRequest, user: User, pk: int, step: str) -> HttpRespons
 
 
 # How it is done ---------------------------------------------------------------------------------
-
-
-def _rows(user: User) -> list[dict[str, Any]]:
-    found = LedgerEntry.objects.in_sight_of(user).select_related("office", "door")
-    entries = list(found.prefetch_related("proceedings__steps"))
-    doors = health.of_doors(one.door_id for one in entries if one.door_id)
-    rules, now = LedgerRules.in_force(), timezone.now()
-    rows = []
-    for one in entries:
-        door = doors.get(one.door_id) if one.door_id else None
-        facts = [*health.of_entry(one, rules, now), *(door.facts if door else [])]
-        trouble = [fact for fact in facts if fact.weight == health.TROUBLE]
-        rows.append({"entry": one, "door": door, "facts": facts, "trouble": trouble})
-    return rows
 
 
 def _page(

@@ -182,15 +182,21 @@ def _failed(door: Health, failing: Counter[str]) -> Iterable[Fact]:
     yield Fact("failing", WARNING, said % {"count": failing.total()}, "; ".join(told))
 
 
-def _silent(door: Health, rules: LedgerRules, now: datetime) -> Iterable[Fact]:
-    """Only of an account in the ledger: nobody expects a telephone to speak."""
+def silence(door: Health, now: datetime) -> tuple[int, int] | None:
+    """For how many days nobody has said a word there, and we have not. None for a door that is in
+    no entry in use: nobody expects a telephone to speak.
+    """
     entry, pulse = getattr(door.account, "listed", None), getattr(door.account, "pulse", None)
     if entry is None or pulse is None or not entry.is_in_use:
-        return
+        return None
     opened = entry.opened_on or pulse.since.date()
     begun = max(pulse.since, datetime.combine(opened, datetime.min.time(), now.tzinfo))
     heard, spoke = door.last_in_at or begun, door.last_out_at or begun
-    quiet, mute = (now - max(heard, spoke)).days, (now - spoke).days
+    return (now - max(heard, spoke)).days, (now - spoke).days
+
+
+def _silent(door: Health, rules: LedgerRules, now: datetime) -> Iterable[Fact]:
+    quiet, mute = silence(door, now) or (0, 0)
     if quiet >= rules.term("dormant_days"):
         said = _("Not a word either way for %(days)d days: close it, or use it.")
         yield Fact("dormant", TROUBLE, said % {"days": quiet})

@@ -9,18 +9,20 @@ from django.utils.translation import gettext_lazy as _
 from dispatch.views.rules.place import reason_field, whole_number
 from hotline.errors import Refused
 from hotline.models import LedgerRules, Proceeding, User
-from hotline.models.ledger_rules import DAYS, LIMITS, NAMES
+from hotline.models.ledger_rules import CODES, DAYS, LIMITS, NAMES
 from hotline.models.versions import makes_rules
 from supervision.ledger.gate import draw, errors_of, for_the_ledger
 
-SILENCE = _("Silence and tokens, in days")
+SILENCE = _("Silence, tokens and rounds, in days")
+MENDING = _("What a check round finds is mended within")
+LONGEST = {"": 8, "codes": 120}  # characters of a term
 
 
 @for_the_ledger
 def rules(request: HttpRequest, user: User) -> HttpResponse:
     """What is in force, for everybody who sees the ledger; changed by the centre."""
     now = LedgerRules.in_force()
-    given = {name: str(now.term(name)) for name in (*LIMITS, *DAYS)}
+    given = {name: str(now.term(name)) for name in (*LIMITS, *DAYS, *CODES)}
     reason, seen, refused = "", now.version, None
     if request.method == "POST":
         given = {name: request.POST.get(name, "") for name in given}
@@ -40,8 +42,8 @@ def rules(request: HttpRequest, user: User) -> HttpResponse:
                     "name": name,
                     "label": NAMES[name],
                     "widget": "text",
-                    "required": True,
-                    "limit": 8,
+                    "required": name not in CODES,
+                    "limit": LONGEST["codes" if name in CODES else ""],
                     "value": value,
                     "error": errors.get(name, ""),
                 }
@@ -49,7 +51,11 @@ def rules(request: HttpRequest, user: User) -> HttpResponse:
                 if (name.startswith(prefix) if prefix else name in DAYS)
             ],
         }
-        for prefix, label in (*((f"{k}.", n) for k, n in Proceeding.Kind.choices), ("", SILENCE))
+        for prefix, label in (
+            *((f"{kind}.", name) for kind, name in Proceeding.Kind.choices),
+            ("mend.", MENDING),
+            ("", SILENCE),
+        )
     ]
     shown = {
         "now": now,

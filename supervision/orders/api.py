@@ -13,13 +13,13 @@ from django.utils import timezone
 from ninja import Query, Router, Status
 from pydantic import BaseModel, Field
 
-from dispatch.api.steps import StepShape, attempted, declared
+from dispatch.api.steps import StepShape, taken
 from hotline.api import pages
 from hotline.api.callers import known
 from hotline.api.house import FORMS, body_of
 from hotline.api.pages import PAGE, Collection, Cursor, Limit
 from hotline.api.problems import out_of_sight
-from hotline.api.reading import expected_version, sent
+from hotline.api.reading import sent
 from hotline.api.shapes import Moment, Person
 from hotline.models import Order, OrderEvent, User
 
@@ -220,19 +220,14 @@ def open_steps(request: HttpRequest, id: int) -> Any:
 def take(request: HttpRequest, id: int, step: str) -> Any:
     """The body holds the step's arguments; If-Match is the order's version."""
     user = known(request)
-    _in_sight(user, id)
-    declared(Order, step)
-    given, expects = sent(request), expected_version(request)
 
     def now() -> OrderPage:
         return OrderPage.of(_in_sight(user, id), user)
 
-    attempted(
-        lambda: _in_sight(user, id),
-        lambda found: found.take_step(step, given, by=user, expects=expects),
-        expects=expects,
-        now=lambda: now().model_dump(mode="json", by_alias=True),
-    )
+    def told() -> dict[str, Any]:
+        return now().model_dump(mode="json", by_alias=True)
+
+    taken(request, Order, step, lambda: _in_sight(user, id), now=told)
     return now()
 
 

@@ -14,10 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dispatch.showing.ticket import limit_in_words
-from dispatch.showing.wording import GRANT_OR_REFUSE, REASONS
+from dispatch.showing.wording import GRANT_OR_REFUSE, REASONS, limit_in_words
 from hotline.models import LedgerEntry, Office, Order, OrderBasis, OrderNote, User
+from hotline.models.orders.files import MOST_BYTES
 from hotline.models.orders.forms import OpenOrder
+from hotline.pictures import MEBIBYTE
+from hotline.powers import Kind
 from hotline.steps import Step
 
 Part = dict[str, Any]
@@ -58,6 +60,7 @@ RULES = {
     "conclude": _("It ends the order. The office reads the conclusion."),
     "accept_answer": _("It will do. What follows from it is the conclusion's."),
 }
+BESIDE = {"attach": _("File added")}  # what is on the record and no step
 NEXT = ("answer", "rule", "accept_answer")  # what an order waits for
 LONG = {"text", "ground", "note", "remarks", "conclusion"}
 
@@ -91,12 +94,12 @@ def is_wall(user: User) -> bool:
 def history(order: Order) -> list[Part]:
     """What was done, the newest first, with what was said. Case notes are not among it."""
     steps, found = Order.steps(), []
-    for event in order.events.select_related("by__office", "words").order_by("-seq"):
+    for event in order.events.select_related("by__office", "words", "file").order_by("-seq"):
         told, until = event.details, event.details.get("until")
         found.append(
             {
                 "it": event,
-                "what": steps[event.step].label if event.step in steps else event.step,
+                "what": steps[event.step].label if event.step in steps else BESIDE[event.step],
                 "words": event.words.text if hasattr(event, "words") else "",
                 "late": bool(told.get("late")),
                 "until": datetime.fromisoformat(until) if until else None,
@@ -107,10 +110,25 @@ def history(order: Order) -> list[Part]:
                 "accountability": Order.Accountability(told["accountability"]).label
                 if "accountability" in told
                 else "",
-                "is_office": event.step in ("answer", "ask_extension"),
+                "is_office": event.by_kind == Kind.GOVERNMENT,
+                "file": event.file if hasattr(event, "file") else None,
             }
         )
     return found
+
+
+def files(order: Order, user: User) -> Part:
+    """The files beside an order, and whether `user` may add one."""
+    road = address(order, user)
+    return {
+        "kept": [
+            {"it": one, "url": f"{road}files/{one.pk}"}
+            for one in order.files.select_related("event__by")
+        ],
+        "may_add": order.takes_files_from(user),
+        "add": f"{road}files/",
+        "most": MOST_BYTES // MEBIBYTE,
+    }
 
 
 def notes(order: Order, user: User) -> list[OrderNote]:

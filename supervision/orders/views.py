@@ -111,6 +111,7 @@ def _page(
         "basis": OrderBasis.objects.names().get(found.basis, found.basis),
         "tickets": [line.ticket for line in found.seen_lines],
         "overdue": found.is_overdue(),
+        "files": showing.files(found, user),
         "history": showing.history(found),
         "actions": actions,
         "form": chosen

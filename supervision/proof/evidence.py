@@ -13,6 +13,7 @@ from hotline.models import (
     DayDigest,
     DigestLine,
     Event,
+    FirstSight,
     Office,
     Request,
     RequestKind,
@@ -33,6 +34,7 @@ def of(ticket: Ticket) -> Part:
     return {
         "ticket": ticket,
         "fault": first_fault(ticket, events),
+        "seen": FirstSight.objects.filter(ticket=ticket).select_related("by__organisation").first(),
         "events": _events(events),
         "clocks": _clocks(ticket),
         "granted": _granted(ticket),

@@ -18,10 +18,12 @@ from hotline.models import (
     OrderEvent,
     OutboundMessage,
     Reply,
+    SampleEvent,
     Secret,
     StatementVersion,
     Ticket,
     User,
+    figure_keeping,
 )
 from hotline.models.raising import raise_cards
 from tests.api.callers import read
@@ -153,6 +155,7 @@ def a_full_ticket(cast: Cast) -> Ticket:
     order.note_case("不为人知的办案笔记", by=cast.inspector)
     order.answer(by=cast.leader, text=f"已联系{PHONE}")
     a_reply(cast, refused.ticket, "released", text=f"已电话{PHONE}告知。")
+    figure_keeping.catch_up()
     return Ticket.objects.get(pk=ticket.pk)
 
 
@@ -211,6 +214,7 @@ def test_no_secret_leaves_for_anybody(cast: Cast, as_: As) -> None:
         "note": "内部备注",
         "case note": "不为人知",
         **{f"seal of order {e.seq}": e.seal for e in OrderEvent.objects.all()},
+        **{f"seal of sample {e.seq}": e.seal for e in SampleEvent.objects.all()},
         **{f"door {name}": value for name, value in DOOR.items()},
         **{f"password of {u.username}": u.password for u in User.objects.all() if u.password},
         **{f"digest of token {t.pk}": t.digest for t in ApiToken.objects.all()},

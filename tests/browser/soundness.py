@@ -35,6 +35,8 @@ def axe(page: Page, *, rows: bool = True, only: Any = RULES) -> list[str]:
         f"{wrong['id']} {node['html'][:160]} {node['failureSummary'][:160]}"
         for wrong in found.response["violations"]
         for node in wrong["nodes"]
+        # What the buttons of a form cover at this moment is one turn of the wheel away.
+        if "partially obscured" not in node["failureSummary"]
     ]
 
 

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Opener
 from tests.browser.soundness import LOOKS, axe, unseen_by_tab, untranslated
 from tests.browser.windows import DESK, HEIGHTS, PHONE, Window
+from tests.outside import until
 from tests.processes import Town
 
 # Who looks, and at what; {…} is a ticket found by FIND.
@@ -24,6 +26,9 @@ SCREENS = {
     "track": ("", "/track/"),
     "answer by link": ("", "/track/answer/#no-token-of-ours"),
     "published cases": ("", "/cases/"),
+    "public boards": ("", "/public/"),
+    "open data": ("", "/public/data/"),
+    "rules: public boards": ("duty1", "/desk/rules/public/"),
     "unsolved": ("duty1", "/desk/tickets/{unsolved}/"),
     "following up": ("duty1", "/desk/tickets/{unsolved}/steps/follow_up/"),
     "reworking": ("duty1", "/desk/tickets/{unsolved}/steps/rework/"),
@@ -86,11 +91,27 @@ SCREENS = {
     "accounts: changing one": ("duty1", "/accounts/{listed}/edit/"),
     "accounts: proposing one": ("water1", "/accounts/new/?how=propose"),
     "accounts: rules": ("duty1", "/accounts/rules/"),
+    "accounts: check rounds": ("inspector1", "/accounts/rounds/"),
+    "accounts: a check round": ("inspector1", "/accounts/rounds/{round}/"),
     "accounts: a door": ("duty1", "/accounts/doors/city-wechat/"),
     "accounts: keys": ("admin1", "/accounts/doors/city-wechat/keys/"),
     "comments from a file": ("operator1", "/desk/comments/"),
     "inspector": ("inspector1", "/"),
+    "tickets of who supervises": ("inspector1", "/wall/tickets/"),
     "late": ("inspector1", "/wall/late/"),
+    "vendors": ("inspector1", "/wall/vendors/"),
+    "vendors: a sample": ("inspector1", "/wall/vendors/samples/{drawn}/"),
+    "vendors: scoring blindly": ("duty2", "/wall/vendors/samples/{disputed}/"),
+    "vendors: a month": ("inspector1", "/wall/vendors/{vendor}/{month}/"),
+    "vendors: the sheet": ("duty1", "/wall/vendors/sheet/"),
+    "our own scores": ("operator1", "/desk/quality/"),
+    "our own score": ("operator1", "/desk/quality/{scored}/"),
+    "figures": ("inspector1", "/wall/figures/"),
+    "figures: lags by month": ("water2", "/wall/figures/?by=month&figure=to_sign"),
+    "monthly reports": ("inspector1", "/wall/report/"),
+    "monthly report": ("inspector1", "/wall/report/{month}/"),
+    "exports": ("inspector1", "/desk/exports/"),
+    "exporting": ("operator1", "/desk/exports/new/?of=tickets&queue=inbox"),
     "orders": ("inspector1", "/wall/orders/"),
     "orders: a new one": ("inspector1", "/wall/orders/new/"),
     "orders: ruling on one": ("inspector1", "/wall/orders/{ordered}/"),
@@ -115,6 +136,12 @@ FIND = {
     "unsure": "JOIN hotline_outboundmessage m ON m.ticket_id = t.id WHERE m.state = 'unsure'",
 }
 
+LONG_AGO = """UPDATE hotline_clock SET started_at = started_at - interval '30 days',
+  due_at = due_at - interval '30 days', blue_at = blue_at - interval '30 days',
+  yellow_at = yellow_at - interval '30 days', deep_red_at = deep_red_at - interval '30 days',
+  next_point_at = now()
+WHERE stopped_at IS NULL AND kind = 'sign' RETURNING id"""
+
 
 @pytest.fixture(scope="module")
 def numbers(city: Town) -> dict[str, str]:
@@ -124,14 +151,25 @@ def numbers(city: Town) -> dict[str, str]:
         rows = city.rows(f"SELECT t.number FROM hotline_ticket t {where} ORDER BY t.id LIMIT 1")
         assert rows, f"the demo city has no ticket for: {what}"
         found[what] = rows[0]["number"]
+    city.rows(LONG_AGO)  # in a city that is new nobody is late yet
     card = "SELECT number FROM hotline_card WHERE announced ORDER BY rank DESC, id LIMIT 1"
-    found["card"] = city.rows(card)[0]["number"]
+    found["card"] = until(lambda: city.rows(card), "a card")[0]["number"]
     clock = "SELECT c.id FROM hotline_clock c JOIN hotline_ticket t ON t.id = c.ticket_id"
     for name, state in (("closing", "closing"), ("listed", "open")):
         entry = f"SELECT id FROM hotline_ledgerentry WHERE state = '{state}' ORDER BY id LIMIT 1"
         found[name] = str(city.rows(entry)[0]["id"])
+    city.manage("account_round")
+    held = "SELECT id FROM hotline_round ORDER BY id LIMIT 1"
+    found["round"] = str(city.rows(held)[0]["id"])
     waits = "SELECT number FROM hotline_order WHERE asked_until IS NOT NULL ORDER BY id LIMIT 1"
     found["ordered"] = city.rows(waits)[0]["number"]
+    sample = "SELECT s.number, s.month, o.code FROM hotline_sample s"
+    sample += " JOIN hotline_organisation o ON o.id = s.vendor_id"
+    for name, state in (("drawn", "drawn"), ("scored", "scored"), ("disputed", "disputed")):
+        rows = city.rows(f"{sample} WHERE s.state = '{state}' ORDER BY s.id LIMIT 1")
+        found[name], found["vendor"] = rows[0]["number"], rows[0]["code"]
+        found["month"] = f"{rows[0]['month']:%Y-%m}"
+    found["month"] = f"{timezone.localdate():%Y-%m}"
     of_it = f"WHERE c.kind = 'reply' AND t.number = '{found['handling']}'"
     found["clock"] = str(city.rows(f"{clock} {of_it}")[0]["id"])
     return found

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 BIG = {
     *("hotline_ticket", "hotline_queueentry", "hotline_searchtext", "hotline_clock"),
     *("hotline_event", "hotline_message", "hotline_secret", "hotline_ticket_assisting_offices"),
+    *("hotline_sample", "hotline_sampleevent"),
 }
 Node = dict[str, Any]
 

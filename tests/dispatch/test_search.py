@@ -175,6 +175,22 @@ def test_the_desk_counts_filters_and_goes_on(cast: Cast, monkeypatch: pytest.Mon
     assert rest.count('<li class="row') == 2
 
 
+def test_more_hits_than_a_page_are_counted_once_the_page_stands(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        a_ticket(cast, text="井盖没了")
+    a_ticket(cast, "dispatched", text="井盖响")
+    monkeypatch.setattr(lists.page, "__kwdefaults__", lists.page.__kwdefaults__ | {"size": 2})
+    desk = desk_of(cast.duty)
+    page = desk.get("/desk/", {"q": "井盖", "state": "received"}).content.decode()
+    assert ">2+</output>" in page
+    asked = page.partition("<output")[2].partition('hx-get="')[2].partition('"')[0]
+    assert desk.get(asked.replace("&amp;", "&"), headers=HTMX).content == b"3"
+    assert desk_of(cast.rival).get("/desk/hits/", {"q": "井盖"}).content == b"0"
+    assert desk.get("/desk/hits/").content == b""
+
+
 def test_a_whole_number_opens_its_ticket_however_it_is_written(cast: Cast) -> None:
     ticket = a_ticket(cast)
     for typed in (ticket.number, ticket.number.replace("-", ""), f" {ticket.number} "):

@@ -34,6 +34,7 @@ from hotline.models import (
     SeatTaken,
     Ticket,
     User,
+    figure_keeping,
 )
 from hotline.models.record import faults
 from hotline.models.searching import pairs_of, texts_of
@@ -273,6 +274,7 @@ class Lives(RuleBasedStateMachine):
             self.both_ways_to_the_figures_agree()
 
     def both_ways_to_the_figures_agree(self) -> None:
+        figure_keeping.catch_up()
         today = timezone.localdate()
         for by in (By.ALL, By.OFFICE):
             asked = Question(today - timedelta(days=1), today, by)

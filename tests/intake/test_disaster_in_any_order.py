@@ -9,6 +9,7 @@ from functools import partial
 from itertools import permutations
 
 import pytest
+from django.utils import translation
 
 from hotline.models import Secret, Ticket
 from hotline.models.record import faults
@@ -205,6 +206,12 @@ def test_who_stops_halfway_leaves_a_ticket_with_what_there_is(cast: Cast) -> Non
     report = Ticket.objects.get()
     assert (report.kind, report.state, report.title) == ("disaster", "received", "[图片]")
     assert report.clocks.get().kind == "respond"
+
+
+def test_a_title_is_in_the_citys_language_whoever_brings_the_picture_in(cast: Cast) -> None:
+    with translation.override("en"):
+        arrive_apart(part("tap"), part("photo"))
+    assert Ticket.objects.get().title == "[图片]"
 
 
 def test_a_tap_alone_opens_nothing_and_brings_the_prompt_once_a_minute(cast: Cast) -> None:

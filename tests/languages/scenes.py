@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from dispatch import consoles
 from dispatch.models import Macro
 from dispatch.noting import leave_note
 from hotline.demo.menus import MENU
@@ -24,19 +25,23 @@ from hotline.models import (
     Category,
     DoorCheck,
     DutyState,
+    Export,
     LearntSorter,
     LexiconEntry,
     MenuVersion,
+    Office,
     OutboundMessage,
     Policy,
     Proceeding,
     Pulse,
     RecordCheck,
+    ReportMail,
     ShownMenu,
     Statement,
     Ticket,
     User,
     WatchAlarm,
+    figure_keeping,
     reads,
 )
 from hotline.models.arguments import Said
@@ -47,6 +52,9 @@ from hotline.models.hearing import contact_at, hear
 from hotline.models.raising import raise_cards
 from intake.models import Arrival, Feed
 from intake.probing import see_to
+from supervision.public.months import make_what_is_due
+from supervision.rounds import holding
+from supervision.rounds.ordering import settle
 from tests.asked import asks, waits
 from tests.cast import (
     LIMITS,
@@ -66,8 +74,10 @@ from tests.intake.opening import opened
 from tests.intake.test_comments_from_a_file import as_csv, rows
 from tests.platforms.douyin import CLIENT_KEY, SECRET
 from tests.supervision.accounts import FACTS, an_entry, proposed
+from tests.supervision.inspection import disputed, drawn, scored
 from tests.supervision.orders import an_order, answered, let_pass
 from tests.supervision.orders import asks as asks_for_time
+from tests.supervision.publicly import last_month, many, some_days_later, switched_on
 
 DAY = timedelta(days=1)
 NOWHERE = {"befell": "water", "trapped": "yes", "people": "2"}
@@ -201,6 +211,14 @@ def _ledger_posted(page: str, who: str, given: dict[str, Any]) -> Callable[[Cast
     return look
 
 
+def _counted(cast: Cast) -> Cast:
+    """Some tickets, and the figures that follow from them."""
+    for state in ("received", "accepted", "handling", "replied"):
+        a_ticket(cast, state)
+    figure_keeping.catch_up()
+    return cast
+
+
 def _much_is_late(cast: Cast) -> Cast:
     """A ticket that was dispatched twice, returned and put off, and is late all the same."""
     ticket = a_ticket(cast, "dispatched")
@@ -231,6 +249,66 @@ def _an_order(
         return Look(_as(getattr(cast, who)), address, given)
 
     return look
+
+
+def _inspected(
+    page: str, who: str = "duty", given: dict[str, str] | None = None
+) -> Callable[[Cast], Look]:
+    """Samples of every state, found by the machine and by class, one of them settled."""
+
+    def look(cast: Cast) -> Look:
+        for _n in range(4):
+            a_ticket(cast, "accepted", kind="report")
+        aside = a_ticket(cast).set_aside(by=cast.operator, reason="thanks", note="说不归我管")
+        new, first, second, third, *_rest = drawn(cast, aside)
+        scored(cast, first)
+        disputed(cast, second)
+        settled = disputed(cast, third).score_again(
+            by=cast.inspector, off={"promise": 20}, remark="承诺了时限"
+        )
+        month = f"{timezone.localdate():%Y-%m}"
+        numbers = {"new": new, "first": first, "second": second, "settled": settled}
+        told = {name: one.number for name, one in numbers.items()}
+        return Look(_as(getattr(cast, who)), page.format(month=month, **told), given)
+
+    return look
+
+
+def _rounds(cast: Cast, who: str, page: str) -> Look:
+    """Everything a round can find; the first of it was ordered, the last has just been seen."""
+    entry = an_entry(cast)
+    Pulse.objects.update_or_create(account=cast.city, defaults={"last_in_at": later(days=-1)})
+    Pulse.objects.filter(account=cast.city).update(last_out_at=later(days=-20))
+    a_ticket(cast).clocks.update(due_at=later(days=-2))
+    Ticket.objects.update(opened_at=later(days=-20))
+    told = {"fact": "wrong_answer", "since": later(days=-3)}
+    DoorCheck.objects.create(account=cast.city, part="hook", **told)
+    Account.objects.filter(pk=cast.city.pk).update(health="stopped")
+    held = holding.hold(by=cast.machine)
+    settle(by=cast.inspector)
+    holding.hold(by=cast.inspector)
+    holding.note(entry, "harmful", "评论区有外链", by=cast.inspector)
+    return Look(_as(getattr(cast, who)), f"/accounts/rounds/{page.format(held.pk)}")
+
+
+def _round_without_findings(cast: Cast) -> Look:
+    held = holding.hold(by=cast.machine)
+    return Look(_as(cast.inspector), f"/accounts/rounds/{held.pk}/")
+
+
+def _busy_wall(cast: Cast) -> Look:
+    """Something in every corner of it."""
+    cards = _cards(cast, "inspector")
+    _much_is_late(cast)
+    for _ in range(4):
+        a_ticket(cast, text="月季路积水半米车过不去")
+    in_danger(cast)
+    an_entry(cast)
+    DoorCheck.objects.create(account=cast.city, part="hook", fact="wrong_answer")
+    for person, state in ((cast.operator, "break"), (cast.operator2, "away"), (cast.duty, "on")):
+        DutyState.objects.create(person=person, state=state, since=later(hours=-1))
+    consoles.here(cast.operator2, "a line")
+    return Look(cards.browser, "/wall/")
 
 
 def _nonsense_rules(cast: Cast) -> Look:
@@ -451,6 +529,55 @@ def _proposing(cast: Cast) -> Look:
     LearntSorter.objects.learn(by=cast.machine)
     ticket = a_ticket(cast, text="昨晚银杏路积水半米")
     return Look(_as(cast.operator), f"/desk/tickets/{ticket.number}/steps/accept/")
+
+
+def _public(address: str) -> Callable[[Cast], Look]:
+    """The boards are on and have a month to show."""
+
+    def look(cast: Cast) -> Look:
+        switched_on(cast)
+        many(cast, 12, solved=9)
+        make_what_is_due(some_days_later())
+        return Look(Client(), address)
+
+    return look
+
+
+def _a_months_report(cast: Cast) -> Look:
+    """Enough came in to be ranked, and some of it too few to be."""
+    many(cast, 12, solved=9)
+    return Look(_as(cast.inspector), f"/wall/report/{last_month():%Y-%m}/")
+
+
+def _letters(cast: Cast) -> Look:
+    """Reports on their way to an office, in every state."""
+    for month, state in enumerate(ReportMail.State.values, start=1):
+        told = {"error": "smtp_550", "again_by": cast.inspector} if state == "failed" else {}
+        office = Office.objects.get(code="water")
+        ReportMail.objects.create(month=date(2026, month, 1), office=office, state=state, **told)
+    return Look(_as(cast.inspector), "/wall/report/")
+
+
+def _boards_are_switched(cast: Cast) -> Look:
+    switched_on(cast, "volumes")
+    return Look(_as(cast.duty), "/desk/rules/public/")
+
+
+def _exporting(cast: Cast) -> Look:
+    """A table of tickets is offered, with personal data for who says why."""
+    a_ticket(cast)
+    given = "?of=tickets&queue=inbox&state=received&since=2026-01-01"
+    return Look(_as(cast.operator), f"/desk/exports/new/{given}")
+
+
+def _exported(cast: Cast) -> Look:
+    """Files in every state, and what others took along."""
+    for state in Export.State.values:
+        error = "cut_off" if state == "failed" else ""
+        kept = {"kept_until": later(days=2), "size": 3_000_000, "error": error, "reason": error}
+        told = {"table": "tickets", "form": "csv", "expected": 9, "rows": 4, "language": "zh-hans"}
+        Export.objects.create(by=cast.inspector, state=state, **told, **kept)
+    return Look(_as(cast.inspector), "/desk/exports/")
 
 
 def _late(cast: Cast) -> Look:
@@ -733,6 +860,8 @@ SCENES: dict[str, Callable[[Cast], Look]] = {
     "a call about nothing": lambda cast: Look(_as(cast.operator), "/desk/phone/", {"phone": "1"}),
     "dead letters": _dead_letters,
     "inspector": lambda cast: Look(_as(cast.inspector), "/wall/"),
+    "wall, busy": _busy_wall,
+    "tickets of who supervises": lambda cast: Look(_as(cast.inspector), "/wall/tickets/"),
     "a public answer": _on_weibo("reply/"),
     "a public answer, last look": _on_weibo("reply/", "approved"),
     "a public answer, recalling": _on_weibo("reply/", "released"),
@@ -761,13 +890,43 @@ SCENES: dict[str, Callable[[Cast], Look]] = {
     "ledger, a wrong door": _ledger_posted("new/", "duty", FACTS | {"door": "nowhere"}),
     "ledger, rules": lambda cast: Look(_as(cast.duty), "/accounts/rules/"),
     "ledger, nonsense rules": _nonsense_rules,
+    "check rounds": lambda cast: _rounds(cast, "inspector", ""),
+    "check rounds, none": lambda cast: Look(_as(cast.inspector), "/accounts/rounds/"),
+    "check rounds, for the platform office": lambda cast: _rounds(cast, "administrator", ""),
+    "a check round": lambda cast: _rounds(cast, "inspector", "{}/"),
+    "a check round that found nothing": _round_without_findings,
+    "a spot check without words": lambda cast: Look(
+        _as(cast.inspector),
+        "/accounts/rounds/note/",
+        {"entry": str(an_entry(cast).pk), "code": "leak"},
+    ),
     "a door of the ledger": _in_the_ledger("doors/city/"),
     "door, a page": _in_the_ledger("doors/city-web/", "administrator"),
     "keys": _in_the_ledger("doors/city/keys/", "administrator"),
     "keys, none entered": _ledger_posted("doors/city/keys/", "administrator", {}),
+    "monthly report": _a_months_report,
+    "monthly reports": _letters,
+    "public boards": _public("/public/"),
+    "open data": _public("/public/data/"),
+    "public boards are switched": _boards_are_switched,
+    "exporting": _exporting,
+    "exports": _exported,
     "late": lambda cast: Look(_as(_much_is_late(cast).inspector), "/wall/late/"),
     "late, at another office": lambda cast: Look(
         _as(_much_is_late(cast).inspector), "/wall/late/?office=housing&order=since"
+    ),
+    "figures": lambda cast: Look(_as(_counted(cast).inspector), "/wall/figures/?figure=repeated"),
+    "figures, lags": lambda cast: Look(
+        _as(_counted(cast).head), "/wall/figures/?by=category&figure=to_sign"
+    ),
+    "figures, of a vendor": lambda cast: Look(
+        _as(_counted(cast).operator), "/wall/figures/?by=week&figure=opened"
+    ),
+    "figures, refused": lambda cast: Look(
+        _as(_counted(cast).operator), "/wall/figures/?vendor=rival&from=2026-10-01"
+    ),
+    "figures, no period": lambda cast: Look(
+        _as(cast.inspector), "/wall/figures/?from=2026-10-02&to=2026-10-01"
     ),
     "orders": _an_order("/wall/orders/"),
     "orders, the newest first": _an_order("/wall/orders/?order=newest&state=concluded"),
@@ -781,6 +940,29 @@ SCENES: dict[str, Callable[[Cast], Look]] = {
     "an order, an empty note": _an_order("/wall/orders/{order}/notes/", "inspector", {}),
     "a new order": _an_order("/wall/orders/new/?office=water"),
     "a new order, without a basis": _an_order("/wall/orders/new/", "inspector", {"text": "说明"}),
+    "vendors": _inspected("/wall/vendors/"),
+    "vendors, none like that": _inspected("/wall/vendors/?vendor=rival"),
+    "a sample to score": _inspected("/wall/vendors/samples/{new}/"),
+    "a sample, scored badly": _inspected(
+        "/wall/vendors/samples/{new}/steps/score/", given={"off.greeting": "9", "off.kind": "1"}
+    ),
+    "a sample, not told": _inspected("/wall/vendors/samples/{first}/", "inspector"),
+    "a sample, blindly": _inspected("/wall/vendors/samples/{second}/", "inspector"),
+    "a sample, settled": _inspected("/wall/vendors/samples/{settled}/", "inspector"),
+    "a scorecard": _inspected("/wall/vendors/vendor/{month}/"),
+    "a scorecard, settled too soon": _inspected(
+        "/wall/vendors/vendor/{month}/settle/", given={"sure": "1"}
+    ),
+    "the score sheet": _inspected("/wall/vendors/sheet/"),
+    "the score sheet, nonsense": _inspected("/wall/vendors/sheet/", given={"seen": "0"}),
+    "the score sheet, for reading": _inspected("/wall/vendors/sheet/", "inspector"),
+    "a vendor's scores": _inspected("/desk/quality/", "operator"),
+    "a vendor's scores, none": _inspected("/desk/quality/", "rival"),
+    "a vendor's score": _inspected("/desk/quality/{first}/", "operator"),
+    "a vendor's score, disputed without a word": _inspected(
+        "/desk/quality/{first}/dispute/", "operator", given={"reason": ""}
+    ),
+    "another vendor's scorecard": _inspected("/wall/vendors/vendor/{month}/", "rival"),
     "not the vendor's": lambda cast: Look(_as(cast.operator), "/accounts/"),
     "comments from a file": _comments,
     "comments taken in": lambda cast: _comments(cast, as_csv(rows())),

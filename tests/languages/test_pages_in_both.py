@@ -19,7 +19,8 @@ ENGLISH = re.compile(r"(?<![\w{])[A-Za-z]{2,}(?![\w}])")  # {number} is a blank 
 # A language's own name, a code, a banned word, kinds of files, the columns of our files.
 THE_SAME_EVERYWHERE = {
     *("English", "crashed", "sb", "xlsx", "csv", "category", "district", "office"),
-    *("UTF", "GB", "MB", "Alt", "DB"),
+    *("UTF", "GB", "MB", "Alt", "DB", "SHA"),
+    *("UTF", "GB", "MB", "Alt", "DB", "PDF", "json"),
 }
 
 

@@ -12,12 +12,11 @@ import json
 import threading
 import time
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import unquote
 
-from tests.platforms.journal import Journal
-from tests.platforms.mischief import Mischief, Script
+from tests.platforms.stand_in import StandIn
 
 KEY, SECRET, SIGN = "LTAI-stand-in", "stand-in-secret", "示例热线"
 TEXTS = {
@@ -28,29 +27,18 @@ CHINA = timedelta(hours=8)
 Said = dict[str, Any]
 
 
-class Gateway(ThreadingHTTPServer):
-    """The stand-in. Use it as a context manager; `base` is what HOTLINE_SMS_API should say."""
-
-    daemon_threads = True
+class Gateway(StandIn):
+    """The stand-in; `base` is what HOTLINE_SMS_API should say."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.script, self.journal = Script(), Journal()
-        self.closing, self.lock = threading.Event(), threading.Lock()
+        super().__init__(_Handler)
+        self.lock = threading.Lock()
         self.nonces: set[str] = set()
         self.texts: list[Said] = []  # what a phone would show, or will
         self.most_to_one_phone = 50
 
-    @property
-    def base(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
-
     def texts_to(self, number: str) -> list[str]:
         return [text["Content"] for text in self.texts if text["PhoneNum"] == number]
-
-    def misbehave(self, action: str, **how: Any) -> None:
-        """Script a mischief for the next calls of that action; `body` may hold a refusal."""
-        self.script.add(Mischief(path=action, **how))
 
     def refuse(self, action: str, code: str, *, status: int = 200, times: int = 1) -> None:
         """Have the next calls refused with that code."""
@@ -62,20 +50,6 @@ class Gateway(ThreadingHTTPServer):
         for text in self.texts:
             if text["PhoneNum"] == number:
                 text |= {"SendStatus": status, "ErrCode": code}
-
-    def __enter__(self) -> Gateway:
-        self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.closing.set()
-        self.shutdown()
-        self._thread.join()
-        self.server_close()
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A caller that hung up is part of the tests."""
 
     def send(self, asked: dict[str, str]) -> Said:
         """`SendSms`."""

@@ -26,6 +26,7 @@ class MailServer(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Letter)
         self.letters: list[tuple[str, str, str]] = []  # to, subject, text
+        self.files: list[tuple[str, bytes]] = []  # what came with them
         self.refuses: dict[str, str] = {}
 
     @property
@@ -57,7 +58,10 @@ class _Letter(socketserver.StreamRequestHandler):
     def take(self, to: list[str]) -> None:
         lines = iter(self.rfile.readline, b".\r\n")
         letter = message_from_bytes(b"".join(lines), policy=default)
-        text = letter.get_content()
+        body = letter.get_body(("plain",))
+        text = body.get_content() if body else ""
+        for file in letter.iter_attachments():
+            self.server.files.append((str(file.get_filename()), file.get_content()))
         self.server.letters.append((to[-1], str(letter["Subject"]), text))
 
     def say(self, answer: str) -> None:

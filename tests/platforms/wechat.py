@@ -9,13 +9,10 @@ Paths under `/_test/` are the test's own door in: `script` (POST a mischief), `h
 from __future__ import annotations
 
 import argparse
-import threading
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from tests.platforms.journal import Journal
-from tests.platforms.mischief import Mischief, Script
+from tests.platforms.stand_in import StandIn
 from tests.platforms.wechat_comments import Comments
 from tests.platforms.wechat_handler import Handler
 from tests.platforms.wechat_menus import Menus
@@ -24,22 +21,13 @@ from tests.platforms.wechat_rules import Rules
 DEMO_APPID = "wxdemo0000000000"
 
 
-class Platform(ThreadingHTTPServer):
-    """The stand-in. Use it as a context manager; `base` is what HOTLINE_WECHAT_API should say."""
-
-    daemon_threads = True
-    request_queue_size = 256
+class Platform(StandIn):
+    """The stand-in; `base` is what HOTLINE_WECHAT_API should say."""
 
     def __init__(self, *, port: int = 0, journal: Path | None = None, **rules: Any) -> None:
-        super().__init__(("127.0.0.1", port), Handler)
+        super().__init__(Handler, port=port, journal=journal)
         self.rules = Rules(**{"appid": DEMO_APPID, "secret": "", **rules})
         self.menus, self.comments = Menus(), Comments()
-        self.script, self.journal = Script(), Journal(journal)
-        self.closing = threading.Event()
-
-    @property
-    def base(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
 
     @property
     def accepted(self) -> list[dict[str, Any]]:
@@ -52,25 +40,6 @@ class Platform(ThreadingHTTPServer):
 
     def texts_to(self, openid: str) -> list[str]:
         return [entry["text"] for entry in self.accepted if entry["to"] == openid]
-
-    def misbehave(self, path: str, **how: Any) -> None:
-        """Script a mischief for the next calls of that path; see `Mischief`."""
-        self.script.add(Mischief(path=path, **how))
-
-    def __enter__(self) -> Platform:
-        self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.closing.set()
-        self.shutdown()
-        self._thread.join()
-        self.server_close()
-        self.journal.close()
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A caller that hung up is what half of the tests are about: nothing to print."""
 
 
 def main() -> None:

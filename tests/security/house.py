@@ -20,6 +20,8 @@ from hotline.models import (
     OutboundMessage,
     Reply,
     Request,
+    Round,
+    Sample,
     Ticket,
     User,
 )
@@ -27,11 +29,13 @@ from hotline.models.raising import raise_cards
 from hotline.numbers import format_number
 from hotline.pictures import for_citizen
 from intake.models import Arrival
+from supervision.rounds import holding
 from tests.asked import asks
 from tests.cast import Cast, a_reply, a_ticket, says
 from tests.intake.platform import OPENID, brings
 from tests.platforms import tencent
 from tests.supervision.accounts import FACTS
+from tests.supervision.inspection import drawn, scored
 from tests.supervision.orders import an_order
 
 # Everybody who may come: a stranger, and one of each kind of people who work here. The ticket of
@@ -64,6 +68,8 @@ class House:
     entry: LedgerEntry
     order: Order
     card: Card
+    sample: Sample
+    held: Round
 
     def at(self, example: str) -> str:
         """An address, its blanks filled with what is there."""
@@ -79,9 +85,13 @@ class House:
             macro=self.macro.pk,
             filter=self.kept.pk,
             entry=self.entry.pk,
+            round=self.held.pk,
             order=self.order.pk,
             order_number=self.order.number,
+            order_file=self.order.files.get().pk,
             card=self.card.number,
+            sample=self.sample.number,
+            drawn=self.sample.round_id,
         )
 
     def person(self, name: str) -> User | None:
@@ -130,6 +140,7 @@ def lived_in(cast: Cast) -> House:
     answered = a_ticket(cast, "replied", who="oHOUSE000000000000000000002")
     failed = answered.outbound.get(release__isnull=False)
     OutboundMessage.objects.filter(pk=failed.pk).update(state="failed", error="45002")
+    entry = LedgerEntry.objects.enter(FACTS | {"office": "water"}, by=cast.handler)
     return House(
         cast=cast,
         ticket=Ticket.objects.get(pk=ticket.pk),
@@ -148,10 +159,19 @@ def lived_in(cast: Cast) -> House:
         kept=SavedFilter.objects.create(
             owner=cast.operator, organisation=cast.operator.organisation, name="积水", words="积水"
         ),
-        entry=LedgerEntry.objects.enter(FACTS | {"office": "water"}, by=cast.handler),
-        order=an_order(cast, ticket),
+        entry=entry,
+        order=an_order_with_a_file(cast, ticket),
         card=a_late_card(ticket),
+        sample=scored(cast, drawn(cast, ticket)[0], by=cast.inspector),
+        held=holding.note(entry, "leak", f"截图里有{PHONE}", by=cast.inspector),
     )
+
+
+def an_order_with_a_file(cast: Cast, ticket: Ticket) -> Order:
+    """An order about it, and a photo beside it."""
+    order = an_order(cast, ticket)
+    order.attach("现场.jpg", JPEG.getvalue(), by=cast.inspector)
+    return order
 
 
 def a_late_card(ticket: Ticket) -> Card:

@@ -27,11 +27,15 @@ KEEPERS = "302 404 404 404 404 200 404 200"
 WATCHED = "302 404 404 404 404 404 200 200"
 NO_DAY = "302 404 404 404 404 404 404 404"
 INSPECTED = "302 404 404 404 404 404 200 404"
+SCORES = "302 403 403 403 403 200 200 403"
+SCORECARD = "302 200 403 403 403 200 200 403"
 LEDGER = "302 403 403 200 200 200 200 200"
 ENTRY = "302 403 403 200 404 200 200 200"
 POST_ONLY = "405 405 405 405 405 405 405 405"
 DESK_POST = "302 405 405 405 405 405 405 302"
 NOTHING = "404 404 404 404 404 404 404 404"
+FIGURES = "302 200 200 200 200 200 200 302"  # each of their own
+REPORTS = "302 404 404 200 200 200 200 302"
 ON_THE_WALL = "302 302 302 302 302 302 200 302"
 API = "401 200 200 200 200 200 200 200"
 API_TICKET = "401 200 404 200 404 200 200 404"
@@ -91,6 +95,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     "desk/rows": ("/desk/rows?numbers={number}", DESK),
     "desk/people/": ("/desk/people/", DESK_POST),
     "desk/queues/<slug:key>/": ("/desk/queues/all/", DESK),
+    "desk/hits/": ("/desk/hits/?q=%E7%A7%AF%E6%B0%B4", DESK),
     "desk/tickets/<slug:number>/": ("/desk/tickets/{number}/", TICKET),
     "desk/tickets/<slug:number>/live/": ("/desk/tickets/{number}/live/", TICKET),
     "desk/tickets/<slug:number>/steps/<slug:name>/": (
@@ -209,10 +214,13 @@ ROUTES: dict[str, tuple[str, str]] = {
     "desk/dead-letters/<int:pk>/retry/": ("/desk/dead-letters/{letter}/retry/", POST_ONLY),
     # Those who watch, and those who keep it running
     "wall/": ("/wall/", ON_THE_WALL),
+    "wall/moving/": ("/wall/moving/", ON_THE_WALL),
+    "wall/around/": ("/wall/around/", ON_THE_WALL),
+    "wall/tickets/": ("/wall/tickets/", ON_THE_WALL),
     # Orders: the inspectorate's at the wall; of the desk, only of the office that answers (water's)
     # and of the centre, which sees the ticket it is about
     "wall/late/": ("/wall/late/", ON_THE_WALL),
-    "wall/late/export/": ("/wall/late/export/", ON_THE_WALL),
+    "wall/figures/": ("/wall/figures/", FIGURES),
     "wall/orders/": ("/wall/orders/", ON_THE_WALL),
     "wall/orders/new/": ("/wall/orders/new/", ON_THE_WALL),
     "wall/orders/<slug:number>/": ("/wall/orders/{order_number}/", ON_THE_WALL),
@@ -221,6 +229,11 @@ ROUTES: dict[str, tuple[str, str]] = {
         POST_ONLY,
     ),
     "wall/orders/<slug:number>/notes/": ("/wall/orders/{order_number}/notes/", POST_ONLY),
+    "wall/orders/<slug:number>/files/": ("/wall/orders/{order_number}/files/", POST_ONLY),
+    "wall/orders/<slug:number>/files/<uuid:pk>": (
+        "/wall/orders/{order_number}/files/{order_file}",
+        ON_THE_WALL,
+    ),
     "desk/orders/": ("/desk/orders/", "302 404 404 200 200 200 302 302"),
     "desk/orders/<slug:number>/": (
         "/desk/orders/{order_number}/",
@@ -230,6 +243,11 @@ ROUTES: dict[str, tuple[str, str]] = {
         "/desk/orders/{order_number}/steps/answer/",
         POST_ONLY,
     ),
+    "desk/orders/<slug:number>/files/": ("/desk/orders/{order_number}/files/", POST_ONLY),
+    "desk/orders/<slug:number>/files/<uuid:pk>": (
+        "/desk/orders/{order_number}/files/{order_file}",
+        "302 404 404 200 404 200 302 302",
+    ),
     # What concerns the machine is the platform office's as well; all else the inspectorate's alone
     "wall/proof/": ("/wall/proof/", WATCHED),
     "wall/proof/key/": ("/wall/proof/key/", WATCHED),
@@ -238,18 +256,63 @@ ROUTES: dict[str, tuple[str, str]] = {
     "wall/reads/": ("/wall/reads/", INSPECTED),
     "wall/security/": ("/wall/security/", WATCHED),
     "wall/alarms/<int:pk>/": ("/wall/alarms/1/", POST_ONLY),
+    # The inspection: those who score at the wall, a vendor's own at the desk
+    "wall/vendors/": ("/wall/vendors/", SCORES),
+    "wall/vendors/sheet/": ("/wall/vendors/sheet/", SCORES),
+    "wall/vendors/draws/<int:pk>/": (
+        "/wall/vendors/draws/{drawn}/",
+        "302 403 403 403 403 404 200 403",
+    ),
+    "wall/vendors/samples/<slug:number>/": ("/wall/vendors/samples/{sample}/", SCORES),
+    "wall/vendors/samples/<slug:number>/steps/<slug:step>/": (
+        "/wall/vendors/samples/{sample}/steps/score/",
+        POST_ONLY,
+    ),
+    "wall/vendors/<slug:vendor>/<slug:written>/": ("/wall/vendors/vendor/2026-01/", SCORECARD),
+    "wall/vendors/<slug:vendor>/<slug:written>/export/": (
+        "/wall/vendors/vendor/2026-01/export/",
+        SCORECARD,
+    ),
+    "wall/vendors/<slug:vendor>/<slug:written>/settle/": (
+        "/wall/vendors/vendor/2026-01/settle/",
+        POST_ONLY,
+    ),
+    "desk/quality/": ("/desk/quality/", "302 200 200 404 404 302 302 404"),
+    "desk/quality/<slug:number>/": (
+        "/desk/quality/{sample}/",
+        "302 200 404 404 404 302 302 404",
+    ),
+    "desk/quality/<slug:number>/dispute/": ("/desk/quality/{sample}/dispute/", POST_ONLY),
     "wall/cards/": ("/wall/cards/", "302 404 404 200 200 200 200 302"),
     "wall/cards/<slug:number>/": ("/wall/cards/{card}/", "302 404 404 200 404 200 200 302"),
     "wall/cards/<slug:number>/steps/<slug:name>/": (
         "/wall/cards/{card}/steps/explain/",
         POST_ONLY,
     ),
+    "wall/report/": ("/wall/report/", REPORTS),
+    "wall/report/<slug:month>/": ("/wall/report/2026-01/", REPORTS),
+    "wall/report/<slug:month>/report.pdf": ("/wall/report/2026-01/report.pdf", REPORTS),
+    "wall/report/letters/<int:pk>/again/": ("/wall/report/letters/1/again/", POST_ONLY),
+    # Nothing is switched on in this house: tests/supervision/test_public_boards.py
+    "public/": ("/public/", NOTHING),
+    "public/data/": ("/public/data/", NOTHING),
+    "public/data/cases.<slug:form>": ("/public/data/cases.csv", NOTHING),
+    "desk/rules/public/": ("/desk/rules/public/", RULES),
+    # Tables that are taken along: a file is for who asked for it, and nobody has asked here
+    "desk/exports/": ("/desk/exports/", "302 200 200 200 200 200 200 200"),
+    "desk/exports/new/": ("/desk/exports/new/?of=tickets", "302 200 200 200 200 200 200 404"),
+    "desk/exports/<int:pk>/": ("/desk/exports/1/", "302 404 404 404 404 404 404 404"),
     "admin/": ("/admin/", "302 302 302 302 302 302 302 200"),
     # The ledger of accounts is the government's; the entry is the water office's
     "accounts/": ("/accounts/", LEDGER),
     "accounts/new/": ("/accounts/new/", "302 403 403 200 200 200 302 302"),
     "accounts/rules/": ("/accounts/rules/", LEDGER),
-    "accounts/export/<slug:form>/": ("/accounts/export/csv/", LEDGER),
+    "accounts/rounds/": ("/accounts/rounds/", LEDGER),
+    "accounts/rounds/hold/": ("/accounts/rounds/hold/", POST_ONLY),
+    "accounts/rounds/settle/": ("/accounts/rounds/settle/", POST_ONLY),
+    "accounts/rounds/note/": ("/accounts/rounds/note/", POST_ONLY),
+    "accounts/rounds/export/": ("/accounts/rounds/export/", LEDGER),
+    "accounts/rounds/<int:pk>/": ("/accounts/rounds/{round}/", ENTRY),
     "accounts/<int:pk>/": ("/accounts/{entry}/", ENTRY),
     "accounts/<int:pk>/edit/": ("/accounts/{entry}/edit/", "302 403 403 200 404 200 302 302"),
     "accounts/<int:pk>/close/": ("/accounts/{entry}/close/", POST_ONLY),

@@ -137,17 +137,17 @@ def test_the_pages_do_the_same(cast: Cast) -> None:
 def test_the_ledger_leaves_as_a_file_with_as_much_as_one_sees(cast: Cast) -> None:
     an_entry(cast, name="=1+1")
     LedgerEntry.objects.enter(TO_OPEN | {"door": ""}, by=cast.handler)
-    told = page(cast.inspector).get("/accounts/export/csv/")
+    given = {"of": "ledger", "form": "csv"}
+    told = page(cast.inspector).post("/desk/exports/new/", given)
     text = told.content.decode("utf-8-sig")
     assert "'=1+1" in text
     assert "示例水务" in text
-    assert "=1+1" not in page(cast.handler).get("/accounts/export/csv/").content.decode()
-    assert page(cast.duty).get("/accounts/export/exe/").status_code == 302
+    assert "=1+1" not in page(cast.handler).post("/desk/exports/new/", given).content.decode()
 
 
 def test_a_vendor_is_told_that_it_is_not_theirs(cast: Cast) -> None:
     entry = an_entry(cast)
-    addresses = ["", "new/", "rules/", "export/csv/", f"{entry.pk}/", "doors/city/"]
+    addresses = ["", "new/", "rules/", f"{entry.pk}/", "doors/city/"]
     addresses += ["doors/city/keys/", f"{entry.pk}/edit/"]
     for address in addresses:
         assert page(cast.operator).get(f"/accounts/{address}").status_code == 403, address

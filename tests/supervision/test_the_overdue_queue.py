@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hotline.models import Clock, Ticket
+from supervision.exports.of_watching import LateTable
 from supervision.late import queue, showing
 from supervision.late.queue import Wanted
 from tests.asked import asks
@@ -118,32 +119,31 @@ def test_both_orders_page_by_key_and_miss_nothing(cast: Cast) -> None:
 def test_the_file_opens_in_a_spreadsheet_and_calculates_nothing(cast: Cast) -> None:
     ticket = late_ticket(cast)
     Ticket.objects.filter(pk=ticket.pk).update(title="=1+1")
-    answer = page(cast.inspector).get("/wall/late/export/?clock=reply")
-    assert answer.streaming
-    content = b"".join(answer.streaming_content)
+    answer = page(cast.inspector).post(
+        "/desk/exports/new/", {"of": "late", "clock": "reply", "form": "csv"}
+    )
+    content = answer.content
     assert content.startswith(b"\xef\xbb\xbf")
     head, row = csv.reader(io.StringIO(content.decode("utf-8-sig")))
     assert len(head) == len(row) == len(showing.HEAD)
     assert row[1:5] == [ticket.number, "'=1+1", "答复", "水务局"]
 
 
-def test_the_file_is_sent_part_by_part_and_holds_nothing_twice(
+def test_the_file_is_read_part_by_part_and_holds_nothing_twice(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queue, "AT_ONCE", 2)
     for _three in range(3):
         late_ticket(cast)  # two clocks each
-    parts = list(page(cast.inspector).get("/wall/late/export/").streaming_content)
-    assert [part.count(b"\r\n") for part in parts] == [1, 2, 2, 2]
-    lines = b"".join(parts).decode("utf-8-sig").splitlines()
-    assert len(set(lines)) == 7
+    parts = list(LateTable(cast.inspector, {}).parts())
+    assert [len(part) for part in parts] == [2, 2, 2]
+    assert len({tuple(row) for part in parts for row in part}) == 6
 
 
 def test_nobody_else_stands_before_it(cast: Cast) -> None:
     late_ticket(cast)
     for person in (cast.operator, cast.handler, cast.duty, cast.administrator):
-        for address in ("/wall/late/", "/wall/late/export/"):
-            assert page(person).get(address)["Location"] == person.place
+        assert page(person).get("/wall/late/")["Location"] == person.place
     assert not queue.pressing(cast.administrator, Wanted())
 
 

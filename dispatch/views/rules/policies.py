@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dispatch.showing.ticket import limit_in_words
+from dispatch.showing.wording import limit_in_words
 from dispatch.views.page import DeskRequest
 from dispatch.views.rules.place import (
     draw,

@@ -12,7 +12,7 @@ from hotline.carriers.wechat_menu import wire
 from hotline.demo.founding import found_the_city
 from hotline.demo.menus import MENU
 from hotline.demo.people import PASSWORD
-from hotline.models import Installation, User
+from hotline.models import Installation, User, figure_keeping
 from hotline.models.menus import addressed
 from intake.open311.models import Open311Key
 from intake.simulator import menu
@@ -34,6 +34,7 @@ class Command(BaseCommand):
         if found := sorted(demo_mark.contents()):
             raise CommandError(demo_mark.NOT_EMPTY.format(found=", ".join(found)))
         tickets = found_the_city()
+        figure_keeping.catch_up()  # so that the boards of the first minute are not empty
         menu.show(wire(addressed(MENU)))
         Open311Key.objects.issue("demo", by=User.objects.machine(), plain=OPEN311_KEY)
         if options["verbosity"]:

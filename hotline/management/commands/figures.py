@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hotline.errors import Refused
+from hotline.models import figure_keeping
 from hotline.models.digest_making import undisturbed
 from supervision.figures import plain, quick
 from supervision.figures.definitions import By, Form
@@ -23,19 +24,36 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         day = date.fromisoformat
-        parser.add_argument("--from", dest="first", required=True, type=day, help="2026-11-01")
-        parser.add_argument("--to", dest="last", required=True, type=day, help="that day included")
+        parser.add_argument("--from", dest="first", type=day, help="2026-11-01")
+        parser.add_argument("--to", dest="last", type=day, help="that day included")
         parser.add_argument("--by", type=By, choices=list(By), default=By.ALL)
         parser.add_argument("--recompute", action="store_true", help="by the second, plain way")
+        parser.add_argument("--build", action="store_true", help="the rows of all tickets anew")
 
     def handle(
-        self, *args: Any, first: date, last: date, by: By, recompute: bool, **options: Any
+        self,
+        *args: Any,
+        first: date | None,
+        last: date | None,
+        by: By,
+        recompute: bool,
+        build: bool,
+        **options: Any,
     ) -> None:
-        question = Question(first, last, by)
+        if build:
+            built = figure_keeping.build(self.stderr.write)
+            self.stdout.write(f"The figures of {built} tickets were derived from the record.")
+        elif first is None or last is None:
+            raise CommandError("The days are missing: --from and --to.")
+        if first is not None and last is not None:
+            self._tell(Question(first, last, by), recompute=recompute)
+
+    def _tell(self, question: Question, *, recompute: bool) -> None:
         try:
             question.refuse_nonsense()
         except Refused as refused:
             raise CommandError(refused.reason) from None
+        figure_keeping.catch_up()
         with undisturbed("figures"):
             found = quick.figures(question)
             again = plain.figures(question) if recompute else found

@@ -14,7 +14,7 @@ MOST_SHOWN = 20
 class Command(BaseCommand):
     """Ends with 1 and names the first broken event when anything was changed."""
 
-    help = "Check every chain of the record, its head and its length, every card, order and digest."
+    help = "Check every chain of the record, every card, order, sample, settlement and digest."
 
     def handle(self, *args: Any, **options: Any) -> None:
         shown = 0

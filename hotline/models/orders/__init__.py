@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from hotline.models.orders.bases import OrderBasis
+from hotline.models.orders.files import OrderFile
 from hotline.models.orders.order import Order
 from hotline.models.orders.record import OrderEvent, OrderNote, OrderTicket, OrderWords
 
-__all__ = ["Order", "OrderBasis", "OrderEvent", "OrderNote", "OrderTicket", "OrderWords"]
+__all__ = [
+    "Order",
+    "OrderBasis",
+    "OrderEvent",
+    "OrderFile",
+    "OrderNote",
+    "OrderTicket",
+    "OrderWords",
+]

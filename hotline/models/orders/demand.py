@@ -10,8 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from hotline.models.ledger import LedgerEntry
 from hotline.models.orders import forms as form
+from hotline.models.orders.files import Filed
 from hotline.models.orders.record import OrderTicket
-from hotline.models.orders.settling import Recorded
 from hotline.models.orders.timing import Timed
 from hotline.models.organisations import Office
 from hotline.models.people import User
@@ -27,7 +27,7 @@ class State(models.TextChoices):
     CONCLUDED = "concluded", pgettext_lazy("order", "Concluded")
 
 
-class Demand(Recorded, Timed):
+class Demand(Filed, Timed):
     """What is demanded, of which office, about what."""
 
     State = State

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from hotline import workdays
 from hotline.errors import Moved, RuleRefuses, wrong_entry
+from hotline.models.chained import digest_of
 from hotline.models.growing import leads
 from hotline.models.orders import forms as form
 from hotline.models.orders.demand import Demand, State
@@ -22,6 +23,7 @@ from hotline.models.orders.opening import subject_of
 from hotline.models.people import User
 from hotline.models.procedure.asking import closing
 from hotline.models.working_calendar import WorkCalendar
+from hotline.personal import masked
 from hotline.powers import Kind, Power
 from hotline.steps import NEW, step
 from hotline.templatetags.times import wall
@@ -85,7 +87,7 @@ class Order(Demand):
         found = subject_of(given, by)
         self.subject, self.entry, self.office = found.kind, found.entry, found.office
         self.basis, ground = found.basis, found.ground
-        self.text, self.ground = self.masked(given.text), self.masked(ground)
+        self.text, self.ground = masked(given.text)[0], masked(ground)[0]
         self.ladder, self.policy, self.opened_at = given.ladder, found.policy, timezone.now()
         self.opened_by, self.opened_kind = by, by.organisation_kind
         self._run(self.policy.span("order"), at=self.opened_at)
@@ -101,8 +103,8 @@ class Order(Demand):
             "tickets": [ticket.number for ticket in found.tickets],
             "account": self.entry.pk if self.entry else None,
             "due_at": self.due_at.isoformat(),
-            "digest": self.digest_of(self.text),
-            "ground": self.digest_of(self.ground),
+            "digest": digest_of(self.text),
+            "ground": digest_of(self.ground),
         }
 
     # The office ---------------------------------------------------------------------------------

@@ -4,14 +4,13 @@ it is about, and the inspectorate's case notes, which nobody else ever sees.
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
 from hotline.models.people import User
-from hotline.models.record import canonical
+from hotline.models.record import ChainedEvent
 from hotline.powers import Kind, Power
 
 BY_THE_INSPECTORATE = (
@@ -19,55 +18,30 @@ BY_THE_INSPECTORATE = (
     *("rule", "raise_level", "conclude"),
 )
 BY_THE_OFFICE = ("answer", "ask_extension")
+BY_BOTH = ("attach",)
 
 
-class OrderEvent(models.Model):
+class OrderEvent(ChainedEvent):
     """One step that was taken: ids, codes and digests, never words. Append-only and chained as a
     ticket's record is (hotline/models/record.py).
     """
 
+    thing = "order"
+
     order = models.ForeignKey(
         "hotline.Order", models.PROTECT, related_name="events", db_index=False
     )
-    seq = models.PositiveIntegerField()
-    step = models.CharField(max_length=24)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    by_office = models.CharField(max_length=40, blank=True)
-    by_kind = models.CharField(max_length=12)
-    at = models.DateTimeField()
-    came_from = models.CharField(max_length=12, blank=True)
-    went_to = models.CharField(max_length=12)
-    version = models.PositiveIntegerField()
-    details = models.JSONField(default=dict)
-    seal = models.CharField(max_length=64)
 
-    class Meta:
-        ordering = ["seq"]
+    class Meta(ChainedEvent.Meta):
         constraints = [
             models.UniqueConstraint(fields=["order", "seq"], name="one_order_event_per_place"),
             models.CheckConstraint(
                 condition=Q(step__in=BY_THE_INSPECTORATE, by_kind=Kind.INSPECTORATE)
-                | Q(step__in=BY_THE_OFFICE, by_kind=Kind.GOVERNMENT),
+                | Q(step__in=BY_THE_OFFICE, by_kind=Kind.GOVERNMENT)
+                | Q(step__in=BY_BOTH, by_kind__in=[Kind.INSPECTORATE, Kind.GOVERNMENT]),
                 name="each_side_takes_its_own_steps",
             ),
         ]
-
-    def content(self) -> bytes:
-        """Return what the seal covers, in one canonical form."""
-        told = {
-            "order": self.order.number,
-            "seq": self.seq,
-            "step": self.step,
-            "by": self.by_id,
-            "office": self.by_office,
-            "kind": self.by_kind,
-            "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
-            "from": self.came_from,
-            "to": self.went_to,
-            "version": self.version,
-            "details": self.details,
-        }
-        return canonical.encode(told).encode()
 
 
 class OrderWords(models.Model):

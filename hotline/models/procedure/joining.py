@@ -13,7 +13,7 @@ from hotline import numbers
 from hotline.errors import RuleRefuses, wrong_entry
 from hotline.models import arguments as form
 from hotline.models.clocks import ClockKind
-from hotline.models.matters import Matter, next_numbers, title_of
+from hotline.models.matters import Matter, next_numbers
 from hotline.models.messages import Message
 from hotline.models.people import User
 from hotline.models.statements import RECEIPT
@@ -191,5 +191,5 @@ class Joining(Matter):
         self._stands_as_told_by(staying)
         if opening in going and self.body == opening.text:
             self.body = first.text
-        if opening in going and self.title == title_of(opening):
-            self.title = title_of(first)
+        if opening in going and self.title == opening.as_title():
+            self.title = first.as_title()

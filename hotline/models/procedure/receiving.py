@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from hotline import flags, numbers, workdays
 from hotline.errors import RuleRefuses, wrong_entry
+from hotline.facts import district_of
 from hotline.models import arguments as form
 from hotline.models.clocks import ClockKind
 from hotline.models.duty import DutyState
-from hotline.models.matters import next_numbers, title_of
+from hotline.models.gazetteer import gazetteer
+from hotline.models.matters import next_numbers
 from hotline.models.messages import Message, Note
 from hotline.models.people import User
 from hotline.models.policies import Policy
@@ -80,7 +82,7 @@ class Receiving(Hiding):
         self.policy = Policy.current(self.kind, self.urgency)
         self.beside(Secret.objects.keep_code(numbers.make_code(), ticket=self))
         self.body = first.text
-        self.title = title_of(first)
+        self.title = first.as_title()
 
     def _take_over(self, messages: list[int]) -> None:
         """Their files hang on the messages and come along; what the vault holds of them as well."""
@@ -170,10 +172,12 @@ class Receiving(Hiding):
             for name, text in given.facts.model_dump().items()
         }
         self.beside(*secrets)
+        self.district = district_of(self.facts["where"], gazetteer())
         self.policy = Policy.current(self.kind, self.urgency)
         self._owe_a_report()
-        hidden = self._confide(given)
-        return {"kind": self.kind, "category": self.category.pk, "urgency": self.urgency, **hidden}
+        said = {"kind": self.kind, "category": self.category.pk, "urgency": self.urgency}
+        place = {"district": self.district} if self.district else {}
+        return said | place | self._confide(given)
 
     @step(
         source=State.RECEIVED,
@@ -203,7 +207,7 @@ class Receiving(Hiding):
     def _only_where_the_catalogue_is_clear(self, by: User, given: form.Dispatch) -> None:
         lead = office_of(given.lead, "lead")
         self._only_others([lead, *(office_of(code, "assist") for code in given.assist)])
-        only = self.category.only_lead() if self.category else None
+        only = self.only_lead()
         if by.in_centre:
             return
         if self.comes_as_designation():

@@ -1,0 +1,1 @@
+"""The boards: the figures as people look at them, in words, tables and charts."""

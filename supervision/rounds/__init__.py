@@ -1,0 +1,1 @@
+"""Check rounds over the ledger of accounts, and the orders that come of them."""
