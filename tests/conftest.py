@@ -61,6 +61,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=1, reruns_delay=2))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What passed only when tried again says why it failed first: the cause is looked for, too."""
+    for first in terminalreporter.getreports("rerun"):
+        terminalreporter.section(f"first try of {first.nodeid}")
+        terminalreporter.write_line(first.longreprtext)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A new database, migrated as the owner; ``default`` enters it as the application."""
