@@ -7,7 +7,7 @@ the two against each other.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,37 +42,55 @@ HOPS = {
 SPANS = {By.DAY: "%Y-%m-%d", By.WEEK: "%G-W%V", By.MONTH: "%Y-%m"}
 
 
+class Tally:
+    """What the tickets of one group come to."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = defaultdict(int)
+        self.shares: dict[str, list[bool]] = defaultdict(list)
+        self.lengths: dict[str, list[float]] = defaultdict(list)
+
+    @property
+    def values(self) -> Group:
+        found: Group = {one.code: Value(self.counts[one.code]) for one in COUNTS}
+        for one in RATES:
+            found[one.code] = Value(sum(self.shares[one.code]), len(self.shares[one.code]))
+        for one in LAGS:
+            lengths = self.lengths[one.code]
+            found[one.code] = Value(len(lengths), points=points_of(lengths))
+        return found
+
+
 def figures(question: Question) -> Groups:
     """Return every figure of every group, from what was written down when it happened."""
-    counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    shares: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
-    lengths: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    return by_each(question, [question.by])[question.by]
+
+
+def by_each(question: Question, ways: Iterable[By]) -> dict[By, Groups]:
+    """Return the same told apart in each of these ways, with the record read once."""
+    tallies: dict[By, dict[str, Tally]] = {by: defaultdict(Tally) for by in ways}
     for some in _tickets(question):
         clocks, said = _of_tickets(Clock, some), _of_tickets(FollowUp, some)
         events, sent = _of_tickets(Event, some), _of_tickets(OutboundMessage, some)
         looks = _of_tickets(FirstSight, some)
         for ticket in some:
             life = sorted(events[ticket.pk], key=lambda event: event.seq)
-            group = _district(life) if question.by is By.DISTRICT else _group(ticket, question.by)
             firsts = _firsts(life, sent[ticket.pk], looks[ticket.pk])
-            for code in _happened(life):
-                counts[group][code] += 1
-            for code, held in _judged(ticket, life, clocks[ticket.pk], said[ticket.pk], question):
-                shares[group][code].append(held)
-            for code, (begins, ends) in HOPS.items():
-                if begins in firsts and ends in firsts and firsts[ends] >= firsts[begins]:
-                    lengths[group][code].append((firsts[ends] - firsts[begins]).total_seconds())
-    return {group: _values(counts[group], shares[group], lengths[group]) for group in counts}
-
-
-def _values(
-    counts: dict[str, int], shares: dict[str, list[bool]], lengths: dict[str, list[float]]
-) -> Group:
-    found: Group = {one.code: Value(counts[one.code]) for one in COUNTS}
-    found |= {one.code: Value(sum(shares[one.code]), len(shares[one.code])) for one in RATES}
-    for one in LAGS:
-        found[one.code] = Value(len(lengths[one.code]), points=points_of(lengths[one.code]))
-    return found
+            happened = list(_happened(life))
+            judged = list(_judged(ticket, life, clocks[ticket.pk], said[ticket.pk], question))
+            lasted = list(_lasted(firsts))
+            for by, groups in tallies.items():
+                tally = groups[_group(ticket, life, by)]
+                for code in happened:
+                    tally.counts[code] += 1
+                for code, held in judged:
+                    tally.shares[code].append(held)
+                for code, seconds in lasted:
+                    tally.lengths[code].append(seconds)
+    return {
+        by: {group: tally.values for group, tally in groups.items()}
+        for by, groups in tallies.items()
+    }
 
 
 def _tickets(question: Question) -> Iterator[list[Ticket]]:
@@ -101,7 +119,7 @@ def _of_tickets(model: Any, some: list[Ticket]) -> dict[int, list[Any]]:
     return found
 
 
-def _group(ticket: Ticket, by: By) -> str:
+def _group(ticket: Ticket, life: list[Event], by: By) -> str:
     match by:
         case By.OFFICE:
             return ticket.lead_office.code if ticket.lead_office else ""
@@ -111,11 +129,10 @@ def _group(ticket: Ticket, by: By) -> str:
             return ticket.account.carrier
         case By.ACCOUNT:
             return ticket.account.slug
+        case By.DISTRICT:
+            return _district(life)
         case By.DAY | By.WEEK | By.MONTH:
-            day = timezone.localdate(ticket.opened_at)
-            return (
-                f"{day:{'%G-W%V' if by == By.WEEK else '%Y-%m' if by == By.MONTH else '%Y-%m-%d'}}"
-            )
+            return timezone.localdate(ticket.opened_at).strftime(SPANS[by])
         case By.VENDOR:
             vendor = ticket.account.listening_vendor
             return vendor.code if vendor else ""
@@ -173,6 +190,13 @@ def _judged(
             yield "responded", kept["contacted_in_time"]
         yield "solved", told[-1].solved is True
         yield "satisfied", (told[-1].satisfied or 0) >= SATISFIED
+
+
+def _lasted(firsts: dict[str, datetime]) -> Iterator[tuple[str, float]]:
+    """The lags this ticket has, in seconds."""
+    for code, (begins, ends) in HOPS.items():
+        if begins in firsts and ends in firsts and firsts[ends] >= firsts[begins]:
+            yield code, (firsts[ends] - firsts[begins]).total_seconds()
 
 
 def _kept(clocks: list[Clock], kind: str, now: datetime) -> bool | None:

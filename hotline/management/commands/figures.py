@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,11 +15,13 @@ from supervision.figures import plain, quick
 from supervision.figures.definitions import By, Form
 from supervision.figures.question import Question
 from supervision.figures.told import told
-from supervision.figures.values import differences
+from supervision.figures.values import Groups, differences
 
 
 class Command(BaseCommand):
-    """One line a figure: group, figure, value. With --recompute any difference ends it with 1."""
+    """One line a figure: group, figure, value; what they are told apart by goes before, if that is
+    more than one. With --recompute any difference ends it with 1.
+    """
 
     help = "Tell the figures; with --recompute derive them from the record a second time."
 
@@ -26,7 +29,7 @@ class Command(BaseCommand):
         day = date.fromisoformat
         parser.add_argument("--from", dest="first", type=day, help="2026-11-01")
         parser.add_argument("--to", dest="last", type=day, help="that day included")
-        parser.add_argument("--by", type=By, choices=list(By), default=By.ALL)
+        parser.add_argument("--by", type=By, choices=list(By), nargs="+", default=[By.ALL])
         parser.add_argument("--recompute", action="store_true", help="by the second, plain way")
         parser.add_argument("--build", action="store_true", help="the rows of all tickets anew")
 
@@ -35,7 +38,7 @@ class Command(BaseCommand):
         *args: Any,
         first: date | None,
         last: date | None,
-        by: By,
+        by: list[By],
         recompute: bool,
         build: bool,
         **options: Any,
@@ -46,29 +49,33 @@ class Command(BaseCommand):
         elif first is None or last is None:
             raise CommandError("The days are missing: --from and --to.")
         if first is not None and last is not None:
-            self._tell(Question(first, last, by), recompute=recompute)
+            self._tell(Question(first, last), by, recompute=recompute)
 
-    def _tell(self, question: Question, *, recompute: bool) -> None:
+    def _tell(self, question: Question, ways: list[By], *, recompute: bool) -> None:
         try:
             question.refuse_nonsense()
         except Refused as refused:
             raise CommandError(refused.reason) from None
         figure_keeping.catch_up()
         with undisturbed("figures"):
-            found = quick.figures(question)
-            again = plain.figures(question) if recompute else found
-        forms = {figure.code: figure.form for figure in question.figures}
-        for group in told(again, question):
-            for one in group["figures"]:
-                shown = _shown(one, forms[one["figure"]])
-                self.stdout.write(f"{group['group'] or '-'}\t{one['figure']}\t{shown}")
-        wrong = differences(found, again)
+            found = {by: quick.figures(replace(question, by=by)) for by in ways}
+            again = plain.by_each(question, ways) if recompute else found
+        for by in ways:
+            self._write(again[by], replace(question, by=by), f"{by}\t" if len(ways) > 1 else "")
+        wrong = [one for by in ways for one in differences(found[by], again[by])]
         for difference in wrong:
             self.stderr.write(difference)
         if wrong:
             raise CommandError(f"{len(wrong)} figures differ from the record.")
         if recompute:
             self.stdout.write("Both ways give the same figures.")
+
+    def _write(self, groups: Groups, question: Question, before: str) -> None:
+        forms = {figure.code: figure.form for figure in question.figures}
+        for group in told(groups, question):
+            for one in group["figures"]:
+                shown = _shown(one, forms[one["figure"]])
+                self.stdout.write(f"{before}{group['group'] or '-'}\t{one['figure']}\t{shown}")
 
 
 def _shown(one: dict[str, Any], form: Form) -> str:
